@@ -1,0 +1,159 @@
+# hextet: seven IPv6 tools over one library.
+#
+#   make            the programs, in build/bin
+#   make demo       installs what is missing, builds, and shows the tools in a lab network
+#   make check      installs what is missing, builds, and runs every test
+#   make install    PREFIX, DESTDIR
+#   make lint bench fuzz coverage format clean
+#
+# Variables: CC CFLAGS LDFLAGS PREFIX DESTDIR, V=1 (show commands), WERROR=yes,
+# DEPS=no (install nothing), VARIANT=release|sanitize|coverage|fuzz|bench: each variant
+# has a build folder of its own.
+
+VERSION := 0.1.0
+
+PREFIX ?= /usr/local
+VARIANT ?= release
+CFLAGS ?= -O2 -g
+V ?= 0
+DEPS ?= yes
+
+ifeq ($(VARIANT),release)
+O := build
+else
+O := build/$(VARIANT)
+endif
+
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+FLAGS_sanitize := $(SANITIZERS)
+FLAGS_coverage := --coverage -O0
+FLAGS_fuzz := $(SANITIZERS) -fsanitize=fuzzer-no-link
+VARIANT_FLAGS := $(FLAGS_$(VARIANT))
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wvla \
+	-Wformat=2
+ifeq ($(WERROR),yes)
+WARNINGS += -Werror
+endif
+
+ALL_CPPFLAGS := -D_GNU_SOURCE -DHEXTET_VERSION='"$(VERSION)"' -Icommon -I. $(CPPFLAGS)
+ALL_CFLAGS := -std=c11 $(WARNINGS) -fstack-protector-strong $(CFLAGS) $(VARIANT_FLAGS)
+ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro $(LDFLAGS) $(VARIANT_FLAGS)
+LIBRARIES := -lcares -ljansson -lmnl -lcap -lnettle
+
+TOOLS := $(notdir $(patsubst %/main.c,%,$(wildcard tools/*/main.c)))
+LIB_SOURCES := $(wildcard common/*/*.c) $(filter-out %/main.c,$(wildcard tools/*/*.c))
+LIB := $(O)/libhextet.a
+BINARIES := $(TOOLS:%=$(O)/bin/%)
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
+LAB_PROGRAMS := $(patsubst tests/lab/%.c,$(O)/lab/%,$(wildcard tests/lab/*.c))
+BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
+FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+
+object = $(patsubst %.c,$(O)/obj/%.o,$(1))
+
+ifeq ($(V),0)
+say = @printf '  %-5s %s\n' '$(1)' '$(2)';
+MAKEFLAGS += --no-print-directory
+endif
+
+all: $(BINARIES)
+
+$(O)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIB): $(call object,$(LIB_SOURCES))
+	$(call say,AR,$@)rm -f $@ && $(AR) rcs $@ $^
+
+$(O)/bin/%: $(O)/obj/tools/%/main.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
+
+$(O)/unit/%: $(O)/obj/tests/unit/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBRARIES)
+
+$(O)/lab/%: $(O)/obj/tests/lab/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
+
+$(O)/bench/%: $(O)/obj/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
+
+# A fuzz target is linked twice: with the replayer, which feeds it the corpus in the
+# test run under any compiler, and with libFuzzer.
+$(O)/replay/%: $(O)/obj/tests/fuzz/fuzz_%.o $(O)/obj/tests/fuzz/replay.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
+
+$(O)/fuzz/%: $(O)/obj/tests/fuzz/fuzz_%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
+
+# What each goal below needs on the machine; DEPS=no checks nothing and installs nothing.
+deps-%:
+	@test '$(DEPS)' = no || tests/deps $*
+
+# Goals that install first build in a second make: a header or library that was missing
+# when this one started is there for that one.
+demo: deps-demo
+	@+$(MAKE) DEPS=no all lab-programs
+	@tests/lab/demo $(abspath $(O))
+
+check: deps-check
+	@+$(MAKE) DEPS=no check-offline
+	@+$(MAKE) DEPS=no check-lab
+
+test-programs: all $(UNIT_TESTS) $(FUZZ_TARGETS:%=$(O)/replay/%)
+lab-programs: $(LAB_PROGRAMS)
+bench-programs: all lab-programs $(BENCH_PROGRAMS)
+
+check-offline: test-programs
+	@tests/layers.sh
+	@tests/run-unit $(UNIT_TESTS)
+	@tests/run-corpus $(FUZZ_TARGETS:%=$(O)/replay/%)
+	@BIN=$(abspath $(O))/bin bats tests/cli
+
+check-lab: all lab-programs
+	@BUILD=$(abspath $(O)) tests/lab/sandbox bats tests/lab
+
+lint: deps-lint
+	@tests/lint
+
+bench: deps-bench
+	@+$(MAKE) DEPS=no bench-programs
+	@tests/bench/run $(abspath $(O))
+
+FUZZ_SECONDS ?= 60
+fuzz: deps-fuzz
+	@+$(MAKE) DEPS=no VARIANT=fuzz CC=clang fuzz-run
+fuzz-programs: $(FUZZ_TARGETS:%=$(O)/fuzz/%)
+fuzz-run: fuzz-programs
+	@tests/run-fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS:%=$(O)/fuzz/%)
+
+coverage: deps-coverage
+	@+$(MAKE) DEPS=no VARIANT=coverage check-offline check-lab
+	@gcovr --root . --filter common/ --filter tools/ --print-summary \
+		--html-details build/coverage/index.html build/coverage/obj
+
+format:
+	@clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man8
+	install -m 755 $(BINARIES) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(wildcard man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8
+	tests/setcap $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(TOOLS))
+
+clean:
+	rm -rf build
+
+.PHONY: all demo check check-offline check-lab lint bench fuzz fuzz-programs fuzz-run \
+	coverage format install clean test-programs lab-programs bench-programs
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+-include $(shell find $(O)/obj -name '*.d' 2>/dev/null)
