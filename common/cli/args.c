@@ -1,0 +1,158 @@
+#include "cli/args.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+
+enum { KEY_USAGE = 0x7fff };
+
+/* What the shared options have decided. */
+struct common {
+	void *tool_input;
+	bool done;
+};
+
+static const struct argp_option common_options[] = {
+	{"help", 'h', NULL, 0, "Show this help", -1},
+	{"usage", KEY_USAGE, NULL, 0, "Show a short usage line", -1},
+	{"version", 'V', NULL, 0, "Show the version", -1},
+	{0},
+};
+
+static error_t parse_common(int key, char *arg, struct argp_state *state)
+{
+	struct common *common = state->input;
+
+	(void)arg;
+	switch (key) {
+	case 'h':
+		argp_state_help(state, stdout,
+			ARGP_HELP_USAGE | ARGP_HELP_DOC | ARGP_HELP_LONG);
+		break;
+	case KEY_USAGE:
+		argp_state_help(state, stdout, ARGP_HELP_USAGE);
+		break;
+	case 'V':
+		printf("%s (hextet) %s\n", cli_tool(), HEXTET_VERSION);
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	common->done = true;
+	return ECANCELED; /* stops argp; args_parse() knows it from a mistake by `done` */
+}
+
+/* The root has no options of its own: it hands each child its input. */
+static error_t parse_root(int key, char *arg, struct argp_state *state)
+{
+	struct common *common = state->input;
+
+	(void)arg;
+	if (key != ARGP_KEY_INIT)
+		return ARGP_ERR_UNKNOWN;
+	state->child_inputs[0] = common->tool_input;
+	state->child_inputs[1] = common;
+	return 0;
+}
+
+bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
+	enum cli_status *ret_status)
+{
+	struct argp tool_argp = *argp;
+	struct argp common_argp = {.options = common_options, .parser = parse_common};
+	struct argp_child children[] = {{.argp = &tool_argp}, {.argp = &common_argp}, {0}};
+	struct argp root = {
+		.parser = parse_root,
+		.children = children,
+		.args_doc = argp->args_doc,
+		.doc = argp->doc,
+	};
+	struct common common = {.tool_input = input};
+	error_t err;
+
+	tool_argp.args_doc = NULL;
+	tool_argp.doc = NULL;
+	err = argp_parse(&root, argc, argv, ARGP_NO_HELP | ARGP_NO_EXIT, NULL, &common);
+	if (!err)
+		return true;
+	*ret_status = common.done ? CLI_YES : CLI_CANNOT;
+	return false;
+}
+
+/* Names the option as it would be typed: `-t 999` or `--hop-limit=999`. */
+static error_t complain(const char *option, const char *text, const char *reason)
+{
+	char thing[256];
+
+	snprintf(thing, sizeof(thing), "%s%s%.100s%s", option, option[1] == '-' ? "=" : " ",
+		text, strlen(text) > 100 ? "..." : "");
+	cli_error(thing, "%s", reason);
+	return EINVAL;
+}
+
+static error_t check_number(int err, const char *option, const char *what, const char *text,
+	uint64_t min, uint64_t max)
+{
+	char reason[128];
+
+	if (!err)
+		return 0;
+	if (err == -EDOM)
+		snprintf(reason, sizeof(reason), "%s is below %" PRIu64, what, min);
+	else if (err == -ERANGE)
+		snprintf(reason, sizeof(reason), "%s is above %" PRIu64, what, max);
+	else
+		snprintf(reason, sizeof(reason), "%s is not a whole number", what);
+	return complain(option, text, reason);
+}
+
+error_t args_number(const char *option, const char *what, const char *text, uint64_t min,
+	uint64_t max, uint64_t *ret_value)
+{
+	int err = num_parse(text, min, max, ret_value);
+
+	return check_number(err, option, what, text, min, max);
+}
+
+error_t args_number_hex(const char *option, const char *what, const char *text,
+	uint64_t min, uint64_t max, uint64_t *ret_value)
+{
+	int err = num_parse_hex(text, min, max, ret_value);
+
+	return check_number(err, option, what, text, min, max);
+}
+
+/* A bound as a person would type it. */
+static void put_duration(nsec_t duration, char *ret_text, size_t size)
+{
+	if (duration % NSEC_PER_SEC == 0)
+		snprintf(ret_text, size, "%" PRId64 "s", duration / NSEC_PER_SEC);
+	else if (duration % NSEC_PER_MSEC == 0)
+		snprintf(ret_text, size, "%" PRId64 "ms", duration / NSEC_PER_MSEC);
+	else if (duration % NSEC_PER_USEC == 0)
+		snprintf(ret_text, size, "%" PRId64 "us", duration / NSEC_PER_USEC);
+	else
+		snprintf(ret_text, size, "%" PRId64 "ns", duration);
+}
+
+error_t args_duration(const char *option, const char *what, const char *text, nsec_t min,
+	nsec_t max, nsec_t *ret_value)
+{
+	int err = nsec_parse(text, min, max, ret_value);
+	char bound[32], reason[128];
+
+	if (!err)
+		return 0;
+	put_duration(err == -EDOM ? min : max, bound, sizeof(bound));
+	if (err == -EDOM)
+		snprintf(reason, sizeof(reason), "%s is below %s", what, bound);
+	else if (err == -ERANGE)
+		snprintf(reason, sizeof(reason), "%s is above %s", what, bound);
+	else
+		snprintf(reason, sizeof(reason), "%s is not a time like 1, 0.2, 200ms or 2m",
+			what);
+	return complain(option, text, reason);
+}

@@ -1,0 +1,34 @@
+/* Command lines through argp: the options that all tools share, and strict values whose
+ * errors name the option, the thing and the bound. */
+#ifndef HEXTET_CLI_ARGS_H
+#define HEXTET_CLI_ARGS_H
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/nsec.h"
+#include "cli/cli.h"
+
+/* Keys of long options without a letter start here, beyond every character. */
+#define ARGS_LONG_ONLY 0x100
+
+/* Parses with `argp`, to which --help, --usage and --version are added. Returns true to
+ * go on; false if the run ends here, *ret_status saying how: 0 after --help, 2 after a
+ * mistake that was named on stderr. `input` is handed to argp's parser. */
+bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
+	enum cli_status *ret_status);
+
+/* A value for an option: 0, or EINVAL for argp after naming what is wrong, as in
+ * `ping6: -t 999: hop limit is above 255`. `option` is `-t` or `--hop-limit`. */
+error_t args_number(const char *option, const char *what, const char *text, uint64_t min,
+	uint64_t max, uint64_t *ret_value);
+
+/* The same; hexadecimal after 0x is accepted too. */
+error_t args_number_hex(const char *option, const char *what, const char *text,
+	uint64_t min, uint64_t max, uint64_t *ret_value);
+
+error_t args_duration(const char *option, const char *what, const char *text, nsec_t min,
+	nsec_t max, nsec_t *ret_value);
+
+#endif

@@ -1,0 +1,72 @@
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "out/esc.h"
+
+static const char *tool_name = "hextet";
+
+void cli_begin(const char *tool)
+{
+	int fd;
+
+	tool_name = tool;
+	/* A closed stdout becomes one that cannot be written, so that writing fails. */
+	do
+		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+const char *cli_tool(void)
+{
+	return tool_name;
+}
+
+enum cli_status cli_worse(enum cli_status a, enum cli_status b)
+{
+	static const int badness[] = {
+		[CLI_YES] = 0,
+		[CLI_NO] = 1,
+		[CLI_UNKNOWN] = 2,
+		[CLI_CANNOT] = 3,
+	};
+
+	return badness[a] >= badness[b] ? a : b;
+}
+
+void cli_error(const char *thing, const char *format, ...)
+{
+	char line[1024], safe[ESC_SIZE(sizeof(line))];
+	int len = 0;
+	va_list args;
+
+	/* A thing too long to show whole is cut, so that its reason is still read. */
+	if (thing)
+		len = snprintf(line, sizeof(line), "%.200s%s: ", thing,
+			strlen(thing) > 200 ? "..." : "");
+	va_start(args, format);
+	vsnprintf(line + len, sizeof(line) - (size_t)len, format, args);
+	va_end(args);
+	esc(line, strlen(line), safe, sizeof(safe));
+	fprintf(stderr, "%s: %s\n", tool_name, safe);
+}
+
+int cli_finish(enum cli_status status)
+{
+	/* A stream that failed earlier may flush well now, and its errno is long gone. */
+	int failed = ferror(stdout);
+
+	errno = 0;
+	if (fflush(stdout) || failed) {
+		cli_error("stdout", "%s", errno ? strerror(errno) : "could not be written");
+		return CLI_CANNOT;
+	}
+	return (int)status;
+}

@@ -1,0 +1,30 @@
+/* What every tool's command line shares: exit status, messages, the end of the run. */
+#ifndef HEXTET_CLI_CLI_H
+#define HEXTET_CLI_CLI_H
+
+/* The four answers; every man page has them under EXIT STATUS. */
+enum cli_status {
+	CLI_YES = 0,     /* a reply came, the name has AAAA, every assertion held */
+	CLI_NO = 1,      /* no reply, NXDOMAIN, an assertion failed */
+	CLI_CANNOT = 2,  /* could not ask: bad usage, no permission, no route */
+	CLI_UNKNOWN = 3, /* asked, but silence or breakage is no answer */
+};
+
+/* Names the tool for messages and --version, and sees to it that descriptors 0 to 2 are
+ * open, so that no socket can take their place; the first call of main. */
+void cli_begin(const char *tool);
+
+const char *cli_tool(void);
+
+/* The worse of two answers: CANNOT, then UNKNOWN, then NO, then YES. */
+enum cli_status cli_worse(enum cli_status a, enum cli_status b);
+
+/* Writes `tool: thing: reason` to stderr, foreign bytes escaped. `thing` may be NULL. */
+void cli_error(const char *thing, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Flushes stdout. Returns the exit status: `status`, or CLI_CANNOT with a message if
+ * stdout could not be written. The last call of main. */
+int cli_finish(enum cli_status status);
+
+#endif

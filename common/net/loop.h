@@ -1,0 +1,38 @@
+/* One wait for everything: sockets, a point in time, and the signals that end a run or
+ * ask how it goes. Each turn of a tool's loop is wait, receive, expire, send. */
+#ifndef HEXTET_NET_LOOP_H
+#define HEXTET_NET_LOOP_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/nsec.h"
+
+#define LOOP_FDS_MAX 32
+
+struct loop {
+	struct pollfd fds[LOOP_FDS_MAX]; /* the first is the signals' */
+	size_t count;
+	bool interrupted;   /* SIGINT, SIGTERM or SIGHUP came: end in order */
+	bool status_wanted; /* SIGQUIT came; the tool clears it when it has answered */
+};
+
+/* From here on SIGINT, SIGTERM, SIGHUP and SIGQUIT only set the flags above, and timers
+ * are as exact as the kernel makes them. Returns 0 or -errno. */
+int loop_open(struct loop *ret_loop);
+
+/* Watches `fd` for `events` of poll(2), errors in any case; 0 stops watching it.
+ * Returns 0 or -ENOSPC. */
+int loop_watch(struct loop *loop, int fd, short events);
+
+/* Waits until something watched is ready, a signal comes, or the clock reaches `until`
+ * (NSEC_NEVER: no end; a point gone by: no wait). Returns 0 or -errno. */
+int loop_wait(struct loop *loop, nsec_t until);
+
+/* What the last wait found on `fd`: events of poll(2). */
+short loop_ready(const struct loop *loop, int fd);
+
+void loop_close(struct loop *loop);
+
+#endif

@@ -1,0 +1,60 @@
+/* What the kernel knows of this host's links, addresses and routes, by rtnetlink over
+ * libmnl. Each call is one question and its whole answer. */
+#ifndef HEXTET_NET_NETLINK_H
+#define HEXTET_NET_NETLINK_H
+
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mnl_socket;
+
+struct netlink {
+	struct mnl_socket *socket;
+	uint32_t seq;
+};
+
+/* Returns 0 or -errno. */
+int netlink_open(struct netlink *ret_netlink);
+void netlink_close(struct netlink *netlink);
+
+struct netlink_link {
+	uint32_t ifindex;
+	char name[IF_NAMESIZE];
+	uint32_t flags; /* IFF_…, of <net/if.h> */
+	uint32_t mtu;   /* bytes */
+};
+
+struct netlink_address {
+	uint32_t ifindex;
+	struct in6_addr address;
+	uint8_t prefix_length;
+	uint32_t flags; /* IFA_F_…, of <linux/if_addr.h> */
+};
+
+struct netlink_route {
+	uint32_t ifindex;        /* interface it leaves by */
+	bool is_local;           /* an address of this host's */
+	bool has_gateway, has_source;
+	struct in6_addr gateway;
+	struct in6_addr source;  /* what the kernel would send from */
+};
+
+/* All links, as an array that the caller frees. Returns 0 or -errno. */
+int netlink_links(struct netlink *netlink, struct netlink_link **ret_links,
+	size_t *ret_count);
+
+/* All IPv6 addresses of this host's, as an array that the caller frees. Returns 0 or
+ * -errno. */
+int netlink_addresses(struct netlink *netlink, struct netlink_address **ret_addresses,
+	size_t *ret_count);
+
+/* How the kernel would route to `destination`; `ifindex` 0 and `source` NULL leave those
+ * to it. Returns 0, or -errno as the route says: -ENETUNREACH (none), -EHOSTUNREACH
+ * (unreachable), -EACCES (prohibit), -EINVAL (blackhole). */
+int netlink_route_get(struct netlink *netlink, const struct in6_addr *destination,
+	const struct in6_addr *source, uint32_t ifindex, struct netlink_route *ret_route);
+
+#endif

@@ -1,0 +1,66 @@
+#include "net/sys.h"
+
+#include <errno.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+static nsec_t clock_now(clockid_t clock)
+{
+	struct timespec ts;
+
+	clock_gettime(clock, &ts);
+	return nsec_from_timespec(&ts);
+}
+
+nsec_t sys_now(void)
+{
+	return clock_now(CLOCK_MONOTONIC);
+}
+
+nsec_t sys_realtime(void)
+{
+	return clock_now(CLOCK_REALTIME);
+}
+
+int sys_random(void *ret_bytes, size_t size)
+{
+	char *at = ret_bytes;
+
+	while (size > 0) {
+		ssize_t got = getrandom(at, size, 0);
+
+		if (got < 0) {
+			if (errno == EINTR)
+				continue;
+			return -errno;
+		}
+		at += got;
+		size -= (size_t)got;
+	}
+	return 0;
+}
+
+bool sys_started_by_root(void)
+{
+	return getuid() == 0;
+}
+
+int sys_drop_privileges(void)
+{
+	cap_t none;
+	int err = 0;
+
+	/* The set-user-ID identity first: without CAP_SETUID it could not be given up. */
+	if (setgid(getgid()) || setuid(getuid()))
+		return -errno;
+	none = cap_init();
+	if (!none)
+		return -errno;
+	if (cap_set_proc(none) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		err = -errno;
+	cap_free(none);
+	return err;
+}
