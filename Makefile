@@ -37,9 +37,9 @@ WARNINGS += -Werror
 endif
 
 ALL_CPPFLAGS := -D_GNU_SOURCE -DHEXTET_VERSION='"$(VERSION)"' -Icommon -I. $(CPPFLAGS)
-ALL_CFLAGS := -std=c11 $(WARNINGS) -fstack-protector-strong $(CFLAGS) $(VARIANT_FLAGS)
+ALL_CFLAGS := -std=c11 -fno-math-errno $(WARNINGS) -fstack-protector-strong $(CFLAGS) $(VARIANT_FLAGS)
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro $(LDFLAGS) $(VARIANT_FLAGS)
-LIBRARIES := -lcares -ljansson -lmnl -lcap -lnettle
+LIBRARIES := -lcares -ljansson -lmnl -lcap -lnettle -lm
 
 TOOLS := $(notdir $(patsubst %/main.c,%,$(wildcard tools/*/main.c)))
 LIB_SOURCES := $(wildcard common/*/*.c) $(filter-out %/main.c,$(wildcard tools/*/*.c))

@@ -67,14 +67,14 @@ static bool parse_octet(struct parser *p, size_t len, unsigned *ret_octet)
 	return true;
 }
 
-/* The dotted tail of RFC 4291 section 2.2 (3): `len` bytes at `at`, to the end. */
+/* The dotted tail of RFC 4291 section 2.2 (3): `len` bytes at `at`. */
 static bool parse_ipv4(struct parser *p, size_t len)
 {
 	size_t start = p->at, end = p->at + len;
 	unsigned octets[4];
 	size_t count = 0;
 
-	if (end != p->len || p->count > GROUPS - 2)
+	if (peek(p, len) == ':' || p->count > GROUPS - 2)
 		return flawed(p, IN6_IPV4_MISPLACED, start, len);
 	while (true) {
 		size_t octet_len = 0;

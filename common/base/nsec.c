@@ -43,10 +43,12 @@ int nsec_parse(const char *text, nsec_t min, nsec_t max, nsec_t *ret_duration)
 	if (negative)
 		text++;
 	for (; is_digit(*text); text++, whole_digits++) {
-		if (whole > (INT64_MAX - 9) / 10)
+		int digit = *text - '0';
+
+		if (whole > (INT64_MAX - digit) / 10)
 			too_large = true;
 		else
-			whole = whole * 10 + (*text - '0');
+			whole = whole * 10 + digit;
 	}
 	if (*text == '.') {
 		nsec_t place = NSEC_PER_SEC / 10;
@@ -83,11 +85,12 @@ nsec_t nsec_from_timespec(const struct timespec *ts)
 
 struct timespec nsec_to_timespec(nsec_t t)
 {
-	/* Rounded down, so that the nanoseconds are never negative. */
-	nsec_t sec = t / NSEC_PER_SEC - (t % NSEC_PER_SEC < 0);
+	nsec_t sec = t / NSEC_PER_SEC, rest = t % NSEC_PER_SEC;
 
-	return (struct timespec){
-		.tv_sec = (time_t)sec,
-		.tv_nsec = (long)(t - sec * NSEC_PER_SEC),
-	};
+	/* Rounded down, so that the nanoseconds are never negative. */
+	if (rest < 0) {
+		sec--;
+		rest += NSEC_PER_SEC;
+	}
+	return (struct timespec){.tv_sec = (time_t)sec, .tv_nsec = (long)rest};
 }

@@ -9,6 +9,14 @@
 
 enum { KEY_USAGE = 0x7fff };
 
+/* argp explains that long options take the same arguments as their letters; every help
+ * line already shows both. */
+static char *filter_help(int key, const char *text, void *input)
+{
+	(void)input;
+	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)(uintptr_t)text;
+}
+
 /* What the shared options have decided. */
 struct common {
 	void *tool_input;
@@ -69,13 +77,18 @@ bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
 		.children = children,
 		.args_doc = argp->args_doc,
 		.doc = argp->doc,
+		.help_filter = filter_help,
 	};
+	char *name = argv[0];
 	struct common common = {.tool_input = input};
 	error_t err;
 
 	tool_argp.args_doc = NULL;
 	tool_argp.doc = NULL;
+	/* Messages of the C library's begin with argv[0]; ours with the tool's name. */
+	argv[0] = (char *)(uintptr_t)cli_tool();
 	err = argp_parse(&root, argc, argv, ARGP_NO_HELP | ARGP_NO_EXIT, NULL, &common);
+	argv[0] = name;
 	if (!err)
 		return true;
 	*ret_status = common.done ? CLI_YES : CLI_CANNOT;

@@ -16,6 +16,26 @@
 /* A pending error of an earlier probe is handed to whatever call comes next, once. */
 enum { SEND_ATTEMPTS = 3 };
 
+/* Two clocks cannot be read at once: less than this is no step of the wall clock. */
+#define WALL_NOISE (100 * NSEC_PER_USEC)
+
+static int set_option(int fd, int level, int option, int value)
+{
+	return setsockopt(fd, level, option, &value, sizeof(value)) ? -errno : 0;
+}
+
+/* The kernel numbers the sends from 0 each time OPT_ID is switched on, and OPT_TSONLY
+ * brings that number back without a copy of the packet. */
+static int enable_timestamps(const struct icmp6_sock *sock, bool count_sends)
+{
+	unsigned flags = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;
+
+	if (count_sends)
+		flags |= SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID |
+			SOF_TIMESTAMPING_OPT_TSONLY;
+	return set_option(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, (int)flags);
+}
+
 int icmp6_open(struct icmp6_sock *ret_sock)
 {
 	int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
@@ -28,13 +48,10 @@ int icmp6_open(struct icmp6_sock *ret_sock)
 	}
 	if (sock.fd < 0)
 		return -errno;
+	/* The kernel takes a moment to start stamping what comes in. */
+	enable_timestamps(&sock, false);
 	*ret_sock = sock;
 	return 0;
-}
-
-static int set_option(int fd, int level, int option, int value)
-{
-	return setsockopt(fd, level, option, &value, sizeof(value)) ? -errno : 0;
 }
 
 /* A raw socket sees the replies to every ping on this host, and any that the network
@@ -59,18 +76,6 @@ static int filter_raw(const struct icmp6_sock *sock)
 		setsockopt(sock->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)))
 		return -errno;
 	return 0;
-}
-
-/* The kernel numbers the sends from 0 each time OPT_ID is switched on, and OPT_TSONLY
- * brings that number back without a copy of the packet. */
-static int enable_timestamps(const struct icmp6_sock *sock, bool count_sends)
-{
-	unsigned flags = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;
-
-	if (count_sends)
-		flags |= SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID |
-			SOF_TIMESTAMPING_OPT_TSONLY;
-	return set_option(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, (int)flags);
 }
 
 /* Sets the identifier: a random one on a raw socket, the kernel's on a datagram socket,
@@ -194,12 +199,18 @@ int icmp6_send(struct icmp6_sock *sock, const struct sockaddr_in6 *destination,
 	return err;
 }
 
-/* A kernel stamp is of CLOCK_REALTIME: moved to CLOCK_MONOTONIC as they stand now. */
-static nsec_t to_monotonic(const struct timespec *stamp)
+/* A kernel stamp is of CLOCK_REALTIME. Moving it by an offset that is read anew only
+ * when the wall clock was set keeps the distance of two stamps exact. */
+static nsec_t to_monotonic(struct icmp6_sock *sock, const struct timespec *stamp)
 {
-	nsec_t real = nsec_from_timespec(stamp);
+	nsec_t wall = nsec_from_timespec(stamp);
+	nsec_t moved = sys_realtime() - sys_now() - sock->wall_offset;
 
-	return real ? real - sys_realtime() + sys_now() : 0;
+	if (wall == 0)
+		return 0;
+	if (moved > WALL_NOISE || moved < -WALL_NOISE)
+		sock->wall_offset = sys_wall_offset();
+	return wall - sock->wall_offset;
 }
 
 /* One recvmsg(2) and what stood in its control messages. */
@@ -213,14 +224,15 @@ struct received {
 	size_t size, full_size;
 };
 
-static void read_control(const struct cmsghdr *c, struct received *r)
+static void read_control(struct icmp6_sock *sock, const struct cmsghdr *c,
+	struct received *r)
 {
 	struct scm_timestamping stamps;
 
 	if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING &&
 		c->cmsg_len >= CMSG_LEN(sizeof(stamps))) {
 		memcpy(&stamps, CMSG_DATA(c), sizeof(stamps));
-		r->stamp = to_monotonic(&stamps.ts[0]);
+		r->stamp = to_monotonic(sock, &stamps.ts[0]);
 	} else if (c->cmsg_level == SOL_IPV6 && c->cmsg_type == IPV6_HOPLIMIT &&
 		c->cmsg_len >= CMSG_LEN(sizeof(r->hop_limit))) {
 		memcpy(&r->hop_limit, CMSG_DATA(c), sizeof(r->hop_limit));
@@ -234,7 +246,8 @@ static void read_control(const struct cmsghdr *c, struct received *r)
 	}
 }
 
-static int receive(int fd, int flags, void *buffer, size_t size, struct received *ret_received)
+static int receive(struct icmp6_sock *sock, int flags, void *buffer, size_t size,
+	struct received *ret_received)
 {
 	struct received r = {.hop_limit = -1};
 	union {
@@ -250,14 +263,14 @@ static int receive(int fd, int flags, void *buffer, size_t size, struct received
 		.msg_control = &control,
 		.msg_controllen = sizeof(control),
 	};
-	ssize_t len = recvmsg(fd, &msg, flags | MSG_TRUNC);
+	ssize_t len = recvmsg(sock->fd, &msg, flags | MSG_TRUNC);
 
 	if (len < 0)
 		return -errno;
 	r.full_size = (size_t)len;
 	r.size = r.full_size < size ? r.full_size : size;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c))
-		read_control(c, &r);
+		read_control(sock, c, &r);
 	*ret_received = r;
 	return 0;
 }
@@ -271,7 +284,7 @@ int icmp6_receive_message(struct icmp6_sock *sock, void *buffer, size_t size,
 	/* An error about an earlier probe may be handed to this call: its notice is in the
 	 * other queue, and what is here is still to be read. */
 	for (int i = 0; i < SEND_ATTEMPTS; i++) {
-		err = receive(sock->fd, 0, buffer, size, &r);
+		err = receive(sock, 0, buffer, size, &r);
 		if (!err || err == -EAGAIN)
 			break;
 	}
@@ -333,7 +346,7 @@ int icmp6_receive_notice(struct icmp6_sock *sock, void *buffer, size_t size,
 	int err;
 
 	do {
-		err = receive(sock->fd, MSG_ERRQUEUE, buffer, size, &r);
+		err = receive(sock, MSG_ERRQUEUE, buffer, size, &r);
 		if (err)
 			return err;
 	} while (!read_notice(sock, &r, ret_event));

@@ -19,6 +19,7 @@ struct icmp6_sock {
 	bool tx_stamps;      /* the kernel takes transmit timestamps */
 	bool tx_resync;      /* its count of sends is to be started anew */
 	uint32_t tx_offset;  /* what its count is behind the caller's */
+	nsec_t wall_offset;  /* CLOCK_REALTIME less CLOCK_MONOTONIC, as last seen */
 };
 
 /* What the socket brings. */

@@ -25,6 +25,22 @@ nsec_t sys_realtime(void)
 	return clock_now(CLOCK_REALTIME);
 }
 
+nsec_t sys_wall_offset(void)
+{
+	nsec_t offset = 0, narrowest = NSEC_NEVER;
+
+	/* The reading with the least time around it is the one not interrupted. */
+	for (int i = 0; i < 5; i++) {
+		nsec_t before = sys_now(), wall = sys_realtime(), after = sys_now();
+
+		if (after - before < narrowest) {
+			narrowest = after - before;
+			offset = wall - (before + narrowest / 2);
+		}
+	}
+	return offset;
+}
+
 int sys_random(void *ret_bytes, size_t size)
 {
 	char *at = ret_bytes;

@@ -13,6 +13,10 @@ nsec_t sys_now(void);
 /* CLOCK_REALTIME: only to show to people and to read kernel timestamps by. */
 nsec_t sys_realtime(void);
 
+/* CLOCK_REALTIME less CLOCK_MONOTONIC, to some nanoseconds. It changes only when the
+ * wall clock is set: slewing moves both clocks alike. */
+nsec_t sys_wall_offset(void);
+
 /* Fills `size` bytes from the kernel's generator. Returns 0 or -errno. */
 int sys_random(void *ret_bytes, size_t size);
 

@@ -10,6 +10,7 @@
 #include "base/wr.h"
 
 #define IP6_HEADER_SIZE 40
+#define IP6_MTU_MIN     1280 /* every link carries this much (RFC 8200 section 5) */
 
 /* Next-header values (IANA, Assigned Internet Protocol Numbers). */
 enum {

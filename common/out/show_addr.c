@@ -1,0 +1,64 @@
+#include "out/show_addr.h"
+
+#include <stdio.h>
+
+const char *show_addr(const struct in6_addr *address, const char *zone,
+	char ret_text[static SHOW_ADDR_SIZE])
+{
+	size_t len = in6_format(address, ret_text);
+
+	if (zone && *zone)
+		snprintf(ret_text + len, SHOW_ADDR_SIZE - len, "%%%.*s", IF_NAMESIZE - 1, zone);
+	return ret_text;
+}
+
+void show_in6_fault(const struct in6_fault *fault, const char *text, char *ret_words,
+	size_t size)
+{
+	int shown = (int)(fault->len < 40 ? fault->len : 40);
+	const char *piece = text + fault->at;
+
+	switch (fault->flaw) {
+	case IN6_OK:
+		snprintf(ret_words, size, "nothing is wrong");
+		return;
+	case IN6_EMPTY:
+		snprintf(ret_words, size, "address is empty");
+		return;
+	case IN6_BAD_CHARACTER:
+		snprintf(ret_words, size, "\"%.*s\" at position %zu cannot stand in an address",
+			shown, piece, fault->at + 1);
+		return;
+	case IN6_GROUP_TOO_LONG:
+		snprintf(ret_words, size, "group \"%.*s\" is longer than 4 digits", shown, piece);
+		return;
+	case IN6_SECOND_DOUBLE_COLON:
+		snprintf(ret_words, size, "only one :: is allowed, another is at position %zu",
+			fault->at + 1);
+		return;
+	case IN6_TRIPLE_COLON:
+		snprintf(ret_words, size, "three colons in a row at position %zu", fault->at + 1);
+		return;
+	case IN6_LONE_COLON:
+		snprintf(ret_words, size, "a single colon cannot stand at the %s",
+			fault->at == 0 ? "start" : "end");
+		return;
+	case IN6_TOO_MANY_GROUPS:
+		snprintf(ret_words, size, "more than 8 groups");
+		return;
+	case IN6_TOO_FEW_GROUPS:
+		snprintf(ret_words, size, "fewer than 8 groups and no ::");
+		return;
+	case IN6_IPV4_MISPLACED:
+		snprintf(ret_words, size, "\"%.*s\" is not at the end or leaves no room for itself",
+			shown, piece);
+		return;
+	case IN6_IPV4_OCTET:
+		snprintf(ret_words, size, "\"%.*s\" is not an IPv4 octet from 0 to 255", shown,
+			piece);
+		return;
+	case IN6_IPV4_COUNT:
+		snprintf(ret_words, size, "\"%.*s\" has not exactly four octets", shown, piece);
+		return;
+	}
+}
