@@ -101,7 +101,10 @@ static void explain(const struct dest *dest, const struct destination_way *way,
 {
 	const size_t size = DESTINATION_REASON_SIZE;
 	char address[SHOW_ADDR_SIZE], source[SHOW_ADDR_SIZE], candidates[400];
+	char on[4 + IF_NAMESIZE] = "";
 
+	if (*dest->interface)
+		snprintf(on, sizeof(on), " on %s", dest->interface);
 	show_addr(&dest->address.sin6_addr, NULL, address);
 	show_addr(&dest->source, NULL, source);
 	switch (dest->flaw) {
@@ -134,8 +137,7 @@ static void explain(const struct dest *dest, const struct destination_way *way,
 		snprintf(ret_reason, size, "interface %s is down", dest->interface);
 		break;
 	case DEST_NO_ROUTE:
-		snprintf(ret_reason, size, "no route to %s%s%s", address,
-			*dest->interface ? " on " : "", dest->interface);
+		snprintf(ret_reason, size, "no route to %s%s", address, on);
 		break;
 	case DEST_UNREACHABLE:
 		snprintf(ret_reason, size, "the route to %s says unreachable", address);
@@ -147,8 +149,8 @@ static void explain(const struct dest *dest, const struct destination_way *way,
 		snprintf(ret_reason, size, "the route to %s is a blackhole", address);
 		break;
 	case DEST_SOURCE_FOREIGN:
-		snprintf(ret_reason, size, "-I %s: not an address of this host%s%s",
-			way->source, *dest->interface ? " on " : "", dest->interface);
+		snprintf(ret_reason, size, "-I %s: not an address of this host%s", way->source,
+			on);
 		break;
 	case DEST_SOURCE_TENTATIVE:
 		snprintf(ret_reason, size, "source address%s%s is tentative: duplicate address "

@@ -224,7 +224,6 @@ void engine_error(struct engine *e, uint64_t number, bool proven)
 	struct probe *probe = probe_at(e, number);
 
 	e->errors++;
-	note_pipe(e, number);
 	if (proven && probe->state == PROBE_WAITING) {
 		settle(e, probe, PROBE_FAILED);
 		advance_oldest(e);

@@ -81,6 +81,7 @@ static error_t parse_pattern(const char *text, struct ping6_opts *opts)
 		}
 		opts->pattern[i / 2] = (uint8_t)(high << 4 | low);
 	}
+	opts->pattern_text = text;
 	opts->pattern_len = len / 2;
 	return 0;
 }

@@ -23,6 +23,7 @@ struct ping6_opts {
 	nsec_t timeout;          /* of one wait; 0: not given */
 	nsec_t deadline;         /* of the whole run; 0: not given */
 	uint32_t size;           /* bytes of data */
+	const char *pattern_text; /* -p as it was given, or NULL */
 	uint8_t pattern[PING6_PATTERN_MAX];
 	size_t pattern_len;      /* 0: bytes count up from 0 */
 	struct icmp6_settings settings;

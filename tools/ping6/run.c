@@ -316,6 +316,7 @@ static void prepare_show(struct run *run)
 	show->zone = *run->dest.zone ? run->dest.zone : run->dest.interface;
 	show->interface = opts->interface;
 	show->source = opts->source;
+	show->pattern = opts->pattern_text;
 	show->size = opts->size;
 	show_addr(&run->dest.address.sin6_addr, run->dest.zone, show->address);
 	if (run->dest.zone_assumed)

@@ -70,6 +70,8 @@ void show_start(const struct show *show)
 
 	if (show->json)
 		return;
+	if (show->pattern)
+		printf("PATTERN: 0x%s\n", show->pattern);
 	printf("PING %s(%s) ", show->target, show->address);
 	if (show->flow_label)
 		printf("flow 0x%05x, ", show->flow_label);
@@ -362,8 +364,8 @@ void show_summary(const struct show *show, const struct engine *e)
 	putchar('\n');
 	if (e->rtt.count > 0)
 		print_rtt(e);
-	else if (e->pipe > 1)
-		printf("pipe %" PRIu64 "\n", e->pipe);
+	else
+		putchar('\n'); /* as ping does: the line is there, and empty */
 	if (show->verbose && e->rtt.count > 0)
 		print_details(e);
 }

@@ -20,6 +20,7 @@ struct show {
 	const char *zone;             /* of whoever answers from the link; "" for none */
 	const struct dest *dest;
 	const char *interface, *source; /* as chosen with -I, or NULL */
+	const char *pattern;          /* as given with -p, or NULL */
 	uint32_t size;                /* bytes of data in a probe */
 	uint32_t flow_label;          /* 0: none */
 };
