@@ -1,7 +1,7 @@
 /* Strict whole numbers from text.
  *
- * Nothing but digits is accepted: no blank, no plus sign, nothing after the number.
- * Pure. */
+ * Nothing but digits is accepted: no blank, no plus sign, nothing after the number. A
+ * minus sign makes it too small rather than junk, and -0 is 0. Pure. */
 #ifndef HEXTET_BASE_NUM_H
 #define HEXTET_BASE_NUM_H
 

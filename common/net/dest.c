@@ -8,7 +8,8 @@
 #include "addr/in6.h"
 #include "base/num.h"
 
-/* The kernel's tables, read once when a question needs them. */
+/* The kernel's tables, read only where a question needs them whole: on a router with
+ * thousands of interfaces that is most of the time a run takes. */
 struct tables {
 	struct netlink_link *links;
 	size_t link_count;
@@ -38,31 +39,23 @@ static void tables_free(struct tables *t)
 	free(t->addresses);
 }
 
-static const struct netlink_link *link_by_index(const struct tables *t, uint32_t ifindex)
+/* The kernel could not be asked. */
+static enum dest_flaw system_flaw(int err, struct dest *dest)
 {
-	for (size_t i = 0; i < t->link_count; i++)
-		if (t->links[i].ifindex == ifindex)
-			return &t->links[i];
-	return NULL;
-}
-
-static const struct netlink_link *link_by_name(const struct tables *t, const char *name)
-{
-	for (size_t i = 0; i < t->link_count; i++)
-		if (!strcmp(t->links[i].name, name))
-			return &t->links[i];
-	return NULL;
+	dest->system_errno = -err;
+	return DEST_SYSTEM;
 }
 
 /* An interface by name, or else by index (RFC 4007 section 11.2). */
-static const struct netlink_link *link_by_zone(const struct tables *t, const char *zone)
+static int link_by_zone(struct netlink *netlink, const char *zone,
+	struct netlink_link *ret_link)
 {
-	const struct netlink_link *link = link_by_name(t, zone);
 	uint64_t ifindex;
+	int err = netlink_link_get(netlink, zone, 0, ret_link);
 
-	if (!link && !num_parse(zone, 1, UINT32_MAX, &ifindex))
-		link = link_by_index(t, (uint32_t)ifindex);
-	return link;
+	if (err == -ENODEV && !num_parse(zone, 1, INT32_MAX, &ifindex))
+		err = netlink_link_get(netlink, NULL, (uint32_t)ifindex, ret_link);
+	return err;
 }
 
 /* Whether the link is up and has a link-local address to speak from. */
@@ -77,58 +70,68 @@ static bool is_candidate(const struct tables *t, const struct netlink_link *link
 	return false;
 }
 
-static void find_candidates(const struct tables *t, struct dest *dest)
+/* Names the interfaces to choose from; takes the zone from the only one. */
+static enum dest_flaw assume_zone(struct netlink *netlink, struct dest *dest,
+	struct netlink_link *ret_zone)
 {
-	for (size_t i = 0; i < t->link_count; i++) {
-		if (!is_candidate(t, &t->links[i]))
+	struct tables t;
+	int err = tables_read(netlink, &t);
+
+	if (err)
+		return system_flaw(err, dest);
+	for (size_t i = 0; i < t.link_count; i++) {
+		if (!is_candidate(&t, &t.links[i]))
 			continue;
+		*ret_zone = t.links[i];
 		if (dest->candidate_count < DEST_CANDIDATES_MAX)
-			memcpy(dest->candidates[dest->candidate_count], t->links[i].name,
+			memcpy(dest->candidates[dest->candidate_count], t.links[i].name,
 				IF_NAMESIZE);
 		dest->candidate_count++;
 	}
+	tables_free(&t);
+	dest->zone_assumed = dest->candidate_count == 1;
+	return dest->zone_assumed ? DEST_OK : DEST_ZONE_MISSING;
 }
 
-/* Settles zone and interface: *ret_link is where the probe is to leave, or NULL for the
- * routing table to say. */
-static enum dest_flaw find_link(const struct tables *t, const struct dest_request *request,
-	struct dest *dest, const struct netlink_link **ret_link)
+/* Settles zone and interface: *ret_link is where the probe is to leave; its index is 0
+ * for the routing table to say. */
+static enum dest_flaw find_link(struct netlink *netlink, const struct dest_request *request,
+	struct dest *dest, struct netlink_link *ret_link)
 {
-	const struct netlink_link *zone = NULL, *interface = NULL;
+	struct netlink_link zone = {0}, interface = {0};
 	bool takes_zone = in6_takes_zone(&request->address);
+	enum dest_flaw flaw;
+	int err;
 
 	if (request->interface) {
 		strncpy(dest->interface, request->interface, IF_NAMESIZE - 1);
-		interface = link_by_name(t, request->interface);
-		if (!interface)
-			return DEST_INTERFACE_UNKNOWN;
+		err = netlink_link_get(netlink, request->interface, 0, &interface);
+		if (err)
+			return err == -ENODEV ? DEST_INTERFACE_UNKNOWN :
+						system_flaw(err, dest);
 	}
 	if (request->zone) {
 		if (!takes_zone)
 			return DEST_ZONE_REFUSED;
-		zone = link_by_zone(t, request->zone);
-		if (!zone)
-			return DEST_ZONE_UNKNOWN;
-		if (interface && interface != zone)
+		err = link_by_zone(netlink, request->zone, &zone);
+		if (err)
+			return err == -ENODEV ? DEST_ZONE_UNKNOWN : system_flaw(err, dest);
+		if (interface.ifindex && interface.ifindex != zone.ifindex)
 			return DEST_ZONE_DIFFERS;
 	} else if (takes_zone) {
 		zone = interface;
-		if (!zone) {
-			find_candidates(t, dest);
-			if (dest->candidate_count != 1)
-				return DEST_ZONE_MISSING;
-			zone = link_by_name(t, dest->candidates[0]);
-			dest->zone_assumed = true;
-		}
+		flaw = zone.ifindex ? DEST_OK : assume_zone(netlink, dest, &zone);
+		if (flaw)
+			return flaw;
 	}
-	if (zone) {
-		memcpy(dest->zone, zone->name, IF_NAMESIZE);
-		dest->address.sin6_scope_id = zone->ifindex;
+	if (zone.ifindex) {
+		memcpy(dest->zone, zone.name, IF_NAMESIZE);
+		dest->address.sin6_scope_id = zone.ifindex;
 		interface = zone;
 	}
-	if (interface) {
-		memcpy(dest->interface, interface->name, IF_NAMESIZE);
-		if (!(interface->flags & IFF_UP))
+	if (interface.ifindex) {
+		memcpy(dest->interface, interface.name, IF_NAMESIZE);
+		if (!(interface.flags & IFF_UP))
 			return DEST_INTERFACE_DOWN;
 	}
 	*ret_link = interface;
@@ -147,33 +150,46 @@ static enum dest_flaw judge_address(const struct netlink_address *address)
 
 /* The chosen source must be an address of this host's, on `ifindex` if it is not 0 and
  * the address link-local. */
-static enum dest_flaw check_source(const struct tables *t, uint32_t ifindex,
+static enum dest_flaw check_source(struct netlink *netlink, uint32_t ifindex,
 	struct dest *dest)
 {
 	bool link_local = in6_is_link_local(&dest->source);
+	enum dest_flaw flaw = DEST_SOURCE_FOREIGN;
+	struct netlink_address *addresses;
+	size_t count;
+	int err = netlink_addresses(netlink, &addresses, &count);
 
-	for (size_t i = 0; i < t->address_count; i++) {
-		const struct netlink_address *address = &t->addresses[i];
-
-		if (!in6_equal(&address->address, &dest->source))
+	if (err)
+		return system_flaw(err, dest);
+	for (size_t i = 0; i < count; i++) {
+		if (!in6_equal(&addresses[i].address, &dest->source))
 			continue;
-		if (link_local && ifindex && address->ifindex != ifindex)
+		if (link_local && ifindex && addresses[i].ifindex != ifindex)
 			continue;
 		if (link_local)
-			dest->source_ifindex = address->ifindex;
-		return judge_address(address);
+			dest->source_ifindex = addresses[i].ifindex;
+		flaw = judge_address(&addresses[i]);
+		break;
 	}
-	return DEST_SOURCE_FOREIGN;
+	free(addresses);
+	return flaw;
 }
 
 /* Why the kernel finds no source on the interface: the state of what is there. */
-static enum dest_flaw judge_sources(const struct tables *t, uint32_t ifindex)
+static enum dest_flaw judge_sources(struct netlink *netlink, uint32_t ifindex,
+	struct dest *dest)
 {
 	enum dest_flaw flaw = DEST_SOURCE_NONE;
+	struct netlink_address *addresses;
+	size_t count;
+	int err = netlink_addresses(netlink, &addresses, &count);
 
-	for (size_t i = 0; i < t->address_count; i++)
-		if (t->addresses[i].ifindex == ifindex && judge_address(&t->addresses[i]))
-			flaw = judge_address(&t->addresses[i]);
+	if (err)
+		return system_flaw(err, dest);
+	for (size_t i = 0; i < count; i++)
+		if (addresses[i].ifindex == ifindex && judge_address(&addresses[i]))
+			flaw = judge_address(&addresses[i]);
+	free(addresses);
 	return flaw;
 }
 
@@ -189,31 +205,29 @@ static enum dest_flaw route_flaw(int err, struct dest *dest)
 	case -EINVAL:
 		return DEST_BLACKHOLE;
 	default:
-		dest->system_errno = -err;
-		return DEST_SYSTEM;
+		return system_flaw(err, dest);
 	}
 }
 
-/* Asks the routing table; `link` NULL leaves the interface to it. */
-static enum dest_flaw find_route(struct netlink *netlink, const struct tables *t,
-	const struct netlink_link *link, struct dest *dest)
+/* Asks the routing table; `ifindex` 0 leaves the interface to it. */
+static enum dest_flaw find_route(struct netlink *netlink, uint32_t ifindex,
+	struct dest *dest)
 {
 	const struct in6_addr *source = dest->has_source ? &dest->source : NULL;
 	struct netlink_route route;
+	struct netlink_link link;
 	int err;
 
-	err = netlink_route_get(netlink, &dest->address.sin6_addr, source,
-		link ? link->ifindex : 0, &route);
+	err = netlink_route_get(netlink, &dest->address.sin6_addr, source, ifindex, &route);
 	if (err)
 		return route_flaw(err, dest);
 	dest->is_local = route.is_local;
-	link = link_by_index(t, route.ifindex);
-	if (link)
-		memcpy(dest->interface, link->name, IF_NAMESIZE);
+	if (route.ifindex != ifindex && !netlink_link_get(netlink, NULL, route.ifindex, &link))
+		memcpy(dest->interface, link.name, IF_NAMESIZE);
 	if (dest->has_source)
 		return DEST_OK;
 	if (!route.has_source && !route.is_local)
-		return judge_sources(t, route.ifindex);
+		return judge_sources(netlink, route.ifindex, dest);
 	dest->has_source = route.has_source;
 	dest->source = route.source;
 	return DEST_OK;
@@ -227,21 +241,12 @@ void dest_find(struct netlink *netlink, const struct dest_request *request,
 		.has_source = request->has_source,
 		.source = request->source,
 	};
-	const struct netlink_link *link = NULL;
-	struct tables t;
-	int err = tables_read(netlink, &t);
+	struct netlink_link link = {0};
 
-	if (err) {
-		dest.flaw = DEST_SYSTEM;
-		dest.system_errno = -err;
-		*ret_dest = dest;
-		return;
-	}
-	dest.flaw = find_link(&t, request, &dest, &link);
+	dest.flaw = find_link(netlink, request, &dest, &link);
 	if (!dest.flaw && request->has_source)
-		dest.flaw = check_source(&t, link ? link->ifindex : 0, &dest);
+		dest.flaw = check_source(netlink, link.ifindex, &dest);
 	if (!dest.flaw)
-		dest.flaw = find_route(netlink, &t, link, &dest);
-	tables_free(&t);
+		dest.flaw = find_route(netlink, link.ifindex, &dest);
 	*ret_dest = dest;
 }

@@ -278,7 +278,7 @@ static int receive(struct icmp6_sock *sock, int flags, void *buffer, size_t size
 int icmp6_receive_message(struct icmp6_sock *sock, void *buffer, size_t size,
 	struct icmp6_event *ret_event)
 {
-	struct received r;
+	struct received r = {0};
 	int err;
 
 	/* An error about an earlier probe may be handed to this call: its notice is in the
@@ -342,7 +342,7 @@ static bool read_notice(const struct icmp6_sock *sock, const struct received *r,
 int icmp6_receive_notice(struct icmp6_sock *sock, void *buffer, size_t size,
 	struct icmp6_event *ret_event)
 {
-	struct received r;
+	struct received r = {0};
 	int err;
 
 	do {

@@ -112,7 +112,7 @@ static int dump(struct netlink *netlink, uint16_t type, unsigned char family,
 	int err = dump_once(netlink, type, family, take, list);
 
 	for (int i = 1; err == -EINTR && i < DUMP_ATTEMPTS; i++) {
-		struct mnl_socket *fresh;
+		struct mnl_socket *fresh = NULL;
 
 		/* What is left of the broken dump goes with its socket. */
 		if (open_socket(&fresh))
@@ -145,20 +145,60 @@ static int keep_link_attribute(const struct nlattr *attribute, void *arg)
 	return MNL_CB_OK;
 }
 
-static int take_link(const struct nlmsghdr *message, void *arg)
+static bool read_link(const struct nlmsghdr *message, struct netlink_link *ret_link)
 {
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(message);
-	struct netlink_link *link;
+	struct netlink_link link = {0};
 
 	if (mnl_nlmsg_get_payload_len(message) < sizeof(*info))
+		return false;
+	link.ifindex = (uint32_t)info->ifi_index;
+	link.flags = info->ifi_flags;
+	mnl_attr_parse(message, sizeof(*info), keep_link_attribute, &link);
+	*ret_link = link;
+	return true;
+}
+
+static int take_link(const struct nlmsghdr *message, void *arg)
+{
+	struct netlink_link link, *place;
+
+	if (!read_link(message, &link))
 		return MNL_CB_OK;
-	link = list_add(arg);
-	if (!link)
+	place = list_add(arg);
+	if (!place)
 		return MNL_CB_ERROR;
-	link->ifindex = (uint32_t)info->ifi_index;
-	link->flags = info->ifi_flags;
-	mnl_attr_parse(message, sizeof(*info), keep_link_attribute, link);
+	*place = link;
 	return MNL_CB_OK;
+}
+
+static int take_only_link(const struct nlmsghdr *message, void *arg)
+{
+	return read_link(message, arg) ? MNL_CB_STOP : MNL_CB_ERROR;
+}
+
+int netlink_link_get(struct netlink *netlink, const char *name, uint32_t ifindex,
+	struct netlink_link *ret_link)
+{
+	char buffer[256] = {0};
+	struct nlmsghdr *request = mnl_nlmsg_put_header(buffer);
+	struct netlink_link link;
+	struct ifinfomsg *header;
+	int err;
+
+	if (name && strlen(name) >= IF_NAMESIZE)
+		return -ENODEV;
+	request->nlmsg_type = RTM_GETLINK;
+	request->nlmsg_flags = NLM_F_REQUEST;
+	header = mnl_nlmsg_put_extra_header(request, sizeof(*header));
+	if (name)
+		mnl_attr_put_strz(request, IFLA_IFNAME, name);
+	else
+		header->ifi_index = (int)ifindex;
+	err = ask(netlink, request, take_only_link, &link);
+	if (!err)
+		*ret_link = link;
+	return err;
 }
 
 int netlink_links(struct netlink *netlink, struct netlink_link **ret_links,

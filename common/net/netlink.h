@@ -42,6 +42,11 @@ struct netlink_route {
 	struct in6_addr source;  /* what the kernel would send from */
 };
 
+/* One link, by name if that is not NULL, else by index. Returns 0, -ENODEV or another
+ * -errno. */
+int netlink_link_get(struct netlink *netlink, const char *name, uint32_t ifindex,
+	struct netlink_link *ret_link);
+
 /* All links, as an array that the caller frees. Returns 0 or -errno. */
 int netlink_links(struct netlink *netlink, struct netlink_link **ret_links,
 	size_t *ret_count);

@@ -32,7 +32,7 @@ void text_msec_short(nsec_t duration, char ret_text[static TEXT_MSEC_SIZE])
 		decimals = 0;
 	else if (duration >= 10 * NSEC_PER_MSEC - NSEC_PER_MSEC / 200)
 		decimals = 1;
-	else if (duration >= NSEC_PER_MSEC)
+	else if (duration >= NSEC_PER_MSEC - NSEC_PER_MSEC / 2000)
 		decimals = 2;
 	put_msec(duration, decimals, ret_text);
 }

@@ -65,6 +65,7 @@ static const struct type_name type_names[] = {
 	{147, "Mobile Prefix Advertisement"},
 	{148, "Certification Path Solicitation"},
 	{149, "Certification Path Advertisement"},
+	{150, "Experimental mobility protocols"}, /* RFC 4065 */
 	{151, "Multicast Router Advertisement"},
 	{152, "Multicast Router Solicitation"},
 	{153, "Multicast Router Termination"},
@@ -76,6 +77,9 @@ static const struct type_name type_names[] = {
 	{159, "MPL Control"},
 	{160, "Extended Echo Request"},
 	{161, "Extended Echo Reply"},
+	{200, "Private experimentation"},
+	{201, "Private experimentation"},
+	{255, "Reserved for expansion of ICMPv6 informational messages"},
 };
 
 const char *icmp6_type_name(uint8_t type)

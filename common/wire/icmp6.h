@@ -28,7 +28,7 @@ enum {
 uint16_t icmp6_checksum(const struct in6_addr *source, const struct in6_addr *destination,
 	const void *message, size_t len);
 
-/* The type's name in IANA's words, `Packet Too Big`; NULL if it has none. */
+/* The type's name, in IANA's words or nearly: `Packet too big`; NULL if it has none. */
 const char *icmp6_type_name(uint8_t type);
 
 /* What an error's code says, `Address unreachable`; NULL if the type has no such code. */

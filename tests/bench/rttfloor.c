@@ -100,8 +100,8 @@ int main(int argc, char **argv)
 
 	if (argc != 4 || inet_pton(AF_INET6, argv[1], &to.sin6_addr) != 1)
 		return 2;
-	count = atol(argv[2]);
-	interval = atol(argv[3]) * 1000;
+	count = strtol(argv[2], NULL, 10);
+	interval = strtol(argv[3], NULL, 10) * 1000;
 	fd = open_socket();
 	if (fd < 0 || count < 1 || interval < 0 || interval > SECOND)
 		return 2;

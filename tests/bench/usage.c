@@ -9,8 +9,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-extern char **environ;
-
 static double milliseconds(const struct timeval *time)
 {
 	return (double)time->tv_sec * 1e3 + (double)time->tv_usec / 1e3;

@@ -209,10 +209,10 @@ load cli
   "$BIN/ping6" -c 2 -i 5 ::1 >"$scratch/out" 2>&1 &
   pid=$!
   sleep 0.5
-  lines=$(wc -l <"$scratch/out")
+  shown=$(wc -l <"$scratch/out")
   kill "$pid"
   wait "$pid" || true
-  [ "$lines" -eq 2 ]
+  [ "$shown" -eq 2 ]
 }
 
 # --- signals ---

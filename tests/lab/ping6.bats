@@ -354,7 +354,8 @@ hostile() {
 
 @test "hostile: duplicates are counted, and shown as ping shows them" {
   hostile duplicate 3
-  expect counts "$counts" 'received 5 dup 10 corrupted 0 errors 0 foreign 0'
+  # The run ends with the last reply, maybe before its duplicates are in.
+  [[ $counts == "received 5 dup "@(8|9|10)" corrupted 0 errors 0 foreign 0" ]]
   lab_down
   pair
   lab_hostile server eth0 duplicate 2

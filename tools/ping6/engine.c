@@ -108,6 +108,8 @@ uint64_t engine_send(struct engine *e, nsec_t now)
 		settle(e, probe, PROBE_LOST);
 	}
 	*probe = (struct probe){.sent = now, .state = PROBE_WAITING};
+	if (e->sent - e->oldest >= ENGINE_MEMORY)
+		e->oldest = e->sent - ENGINE_MEMORY + 1;
 	advance_oldest(e);
 	e->waiting++;
 	e->last_send = now;
@@ -144,9 +146,13 @@ uint64_t engine_find(const struct engine *e, uint16_t seq)
 
 uint64_t engine_outstanding(const struct engine *e)
 {
-	if (e->sent < 2 || probe_at(e, e->sent - 1)->state != PROBE_WAITING)
+	enum probe_state state;
+
+	if (e->sent < 2)
 		return 0;
-	return e->sent - 1;
+	/* Given up or not: where the wait is shorter than the interval it is lost by now. */
+	state = probe_at(e, e->sent - 1)->state;
+	return state == PROBE_WAITING || state == PROBE_LOST ? e->sent - 1 : 0;
 }
 
 /* The round trip by the best clocks whose stamps lie within our own. */

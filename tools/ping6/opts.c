@@ -56,10 +56,10 @@ static const struct argp_option options[] = {
 
 static int hex_digit(char c)
 {
-	const char *digits = "0123456789abcdef";
-	const char *found = c ? strchr(digits, c | 0x20) : NULL;
+	const char *digits = "00112233445566778899aAbBcCdDeEfF";
+	const char *found = c ? strchr(digits, c) : NULL;
 
-	return found ? (int)(found - digits) : -1;
+	return found ? (int)(found - digits) / 2 : -1;
 }
 
 static error_t parse_pattern(const char *text, struct ping6_opts *opts)

@@ -139,14 +139,16 @@ static void take_message(struct run *run, const struct icmp6_event *event)
 
 static void receive(struct run *run)
 {
+	short ready = loop_ready(&run->loop, run->sock->fd);
 	struct icmp6_event event;
 
-	for (int i = 0; i < TURN_MAX; i++) {
+	/* Notices first: a reply's probe has its transmit stamp by then. */
+	for (int i = 0; ready & POLLERR && i < TURN_MAX; i++) {
 		if (icmp6_receive_notice(run->sock, run->buffer, run->buffer_size, &event))
 			break;
 		take_notice(run, &event);
 	}
-	for (int i = 0; i < TURN_MAX; i++) {
+	for (int i = 0; ready && i < TURN_MAX; i++) {
 		if (icmp6_receive_message(run->sock, run->buffer, run->buffer_size, &event))
 			break;
 		take_message(run, &event);
@@ -170,8 +172,7 @@ static void turn_until_done(struct run *run)
 	while (flush(run) && !run->loop.interrupted) {
 		if (loop_wait(&run->loop, engine_wake(&run->engine)))
 			break;
-		if (loop_ready(&run->loop, run->sock->fd))
-			receive(run);
+		receive(run);
 		while ((number = engine_expire(&run->engine, sys_now())))
 			show_timeout(&run->show, number);
 		if (engine_is_done(&run->engine, sys_now()))
@@ -179,6 +180,9 @@ static void turn_until_done(struct run *run)
 		if (engine_is_due(&run->engine, sys_now()))
 			send_probe(run);
 	}
+	/* A duplicate that came with the last reply counts, too. */
+	if (!loop_wait(&run->loop, 0))
+		receive(run);
 	while ((number = engine_finish(&run->engine, sys_now())))
 		show_timeout(&run->show, number);
 }

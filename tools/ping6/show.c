@@ -6,9 +6,13 @@
 #include <string.h>
 
 #include "net/sys.h"
+#include "out/esc.h"
 #include "out/json.h"
 #include "out/text.h"
 #include "wire/echo.h"
+
+/* Bytes of a target that are shown: a name of 255 octets, each written \DDD, fits. */
+enum { TARGET_SHOWN = 1024 };
 
 static unsigned seq_of(uint64_t number)
 {
@@ -64,15 +68,22 @@ static void print_time(const struct show *show)
 		now % NSEC_PER_SEC / NSEC_PER_USEC);
 }
 
+/* The target as it was typed, which may be anything that a name server knows. */
+static const char *safe_target(const struct show *show, char *ret_text, size_t size)
+{
+	esc(show->target, strlen(show->target), ret_text, size);
+	return ret_text;
+}
+
 void show_start(const struct show *show)
 {
-	char source[SHOW_ADDR_SIZE];
+	char source[SHOW_ADDR_SIZE], target[ESC_SIZE(TARGET_SHOWN)];
 
 	if (show->json)
 		return;
 	if (show->pattern)
 		printf("PATTERN: 0x%s\n", show->pattern);
-	printf("PING %s(%s) ", show->target, show->address);
+	printf("PING %s(%s) ", safe_target(show, target, sizeof(target)), show->address);
 	if (show->flow_label)
 		printf("flow 0x%05x, ", show->flow_label);
 	if (show->interface || show->source)
@@ -345,11 +356,14 @@ static void print_details(const struct engine *e)
 
 void show_summary(const struct show *show, const struct engine *e)
 {
+	char target[ESC_SIZE(TARGET_SHOWN)];
+
 	if (show->json) {
 		summary_json(show, e);
 		return;
 	}
-	printf("\n--- %s ping statistics ---\n", show->target);
+	printf("\n--- %s ping statistics ---\n",
+		safe_target(show, target, sizeof(target)));
 	printf("%" PRIu64 " packets transmitted, %" PRIu64 " received", e->sent, e->received);
 	print_count(e->duplicates, "duplicates");
 	print_count(e->damaged, "corrupted");

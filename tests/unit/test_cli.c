@@ -1,0 +1,194 @@
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "tests/unit/capture.h"
+
+static void test_the_tool_has_a_name(void **state)
+{
+	(void)state;
+	assert_string_equal(cli_tool(), "hextet");
+	cli_begin("ping6");
+	assert_string_equal(cli_tool(), "ping6");
+}
+
+static void test_the_worse_of_two_answers(void **state)
+{
+	static const enum cli_status order[] = {CLI_YES, CLI_NO, CLI_UNKNOWN, CLI_CANNOT};
+
+	(void)state;
+	assert_int_equal(CLI_YES, 0);
+	assert_int_equal(CLI_NO, 1);
+	assert_int_equal(CLI_CANNOT, 2);
+	assert_int_equal(CLI_UNKNOWN, 3);
+	for (size_t a = 0; a < LEN(order); a++)
+		for (size_t b = 0; b < LEN(order); b++)
+			assert_int_equal(
+				cli_worse(order[a], order[b]), order[a > b ? a : b]);
+}
+
+static void test_messages_name_tool_thing_and_reason(void **state)
+{
+	static struct capture capture;
+	char cut[4 * 1024];
+
+	(void)state;
+	cli_begin("ping6");
+	capture_begin(&capture, STDERR_FILENO);
+	cli_error("-t 999", "%s is above %d", "hop limit", 255);
+	cli_error(NULL, "out of memory");
+	cli_error("a\nb", "%s", "c\x1b[31md");
+	cli_error("\xe2\x80\xaelevel", "reversed");
+	cli_error("%s%n", "%s", "%s%n");
+	cli_error("", "empty");
+	assert_string_equal(capture_end(&capture),
+		"ping6: -t 999: hop limit is above 255\n"
+		"ping6: out of memory\n"
+		"ping6: a\\010b: c\\027[31md\n"
+		"ping6: \\226\\128\\174level: reversed\n"
+		"ping6: %s%n: %s%n\n"
+		"ping6: : empty\n");
+
+	/* A long thing leaves room for the reason; a long reason ends with the line. */
+	memset(cut, 'x', sizeof(cut) - 1);
+	cut[sizeof(cut) - 1] = '\0';
+	capture_begin(&capture, STDERR_FILENO);
+	cli_error(cut, "is too long");
+	capture_end(&capture);
+	assert_int_equal(strlen(capture.text),
+		strlen("ping6: ") + 203 + strlen(": is too long\n"));
+	assert_string_equal(capture.text + strlen("ping6: ") + 200, "...: is too long\n");
+	capture_begin(&capture, STDERR_FILENO);
+	cli_error(NULL, "%s", cut);
+	capture_end(&capture);
+	assert_int_equal(strlen(capture.text), strlen("ping6: ") + 1023 + 1);
+	/* The same of bytes that grow when they are escaped. */
+	memset(cut, 0xff, sizeof(cut) - 1);
+	capture_begin(&capture, STDERR_FILENO);
+	cli_error(cut, "%s", cut);
+	capture_end(&capture);
+	assert_int_equal(strlen(capture.text),
+		strlen("ping6: ") + 4 * 200 + strlen("...: ") + 4 * (1023 - 205) + 1);
+}
+
+/* Which of the descriptors 0 to 2 are closed beforehand, as bits. */
+static int begin_with_closed(const void *arg)
+{
+	unsigned closed = *(const unsigned *)arg;
+
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (closed & 1U << fd)
+			close(fd);
+	close(3);
+	close(4);
+	cli_begin("ping6");
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			return 10 + fd;
+	/* The one opened to see what is free is closed again. */
+	if (fcntl(3, F_GETFD) >= 0 || fcntl(4, F_GETFD) >= 0)
+		return 20;
+	/* A closed stdout is not to become one that swallows what is written. */
+	if (closed & 1U << STDOUT_FILENO && write(STDOUT_FILENO, "x", 1) == 1)
+		return 30;
+	return 0;
+}
+
+static void test_no_socket_can_take_the_place_of_a_standard_stream(void **state)
+{
+	(void)state;
+	for (unsigned closed = 0; closed < 8; closed++)
+		assert_int_equal(in_child(begin_with_closed, &closed), 0);
+}
+
+enum end { END_WELL, END_FULL, END_FULL_EARLIER, END_CLOSED, END_EMPTY_CLOSED };
+
+static int finish(const void *arg)
+{
+	enum end end = *(const enum end *)arg;
+
+	switch (end) {
+	case END_WELL:
+		freopen("/dev/null", "w", stdout);
+		break;
+	case END_FULL:
+	case END_FULL_EARLIER:
+		freopen("/dev/full", "w", stdout);
+		break;
+	case END_CLOSED:
+	case END_EMPTY_CLOSED:
+		close(STDOUT_FILENO);
+		break;
+	}
+	cli_begin("ping6");
+	if (end != END_EMPTY_CLOSED)
+		puts("a result");
+	if (end == END_FULL_EARLIER) {
+		fflush(stdout);
+		dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+		puts("another");
+		errno = 0;
+	}
+	return cli_finish(CLI_NO);
+}
+
+static void test_the_end_says_whether_results_were_written(void **state)
+{
+	static const struct {
+		const char *name;
+		enum end end;
+		int status;
+		const char *message;
+	} rows[] = {
+		{"well", END_WELL, CLI_NO, ""},
+		{"full", END_FULL, CLI_CANNOT,
+			"ping6: stdout: No space left on device\n"},
+		{"full earlier, not any more", END_FULL_EARLIER, CLI_CANNOT,
+			"ping6: stdout: could not be written\n"},
+		{"closed", END_CLOSED, CLI_CANNOT,
+			"ping6: stdout: Bad file descriptor\n"},
+		{"closed, nothing to say", END_EMPTY_CLOSED, CLI_NO, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		static struct capture capture;
+		int status;
+
+		capture_begin(&capture, STDERR_FILENO);
+		status = in_child(finish, &rows[i].end);
+		capture_end(&capture);
+		row_int(rows[i].name, status, rows[i].status);
+		row_string(rows[i].name, capture.text, rows[i].message);
+	}
+}
+
+static int finish_with(const void *arg)
+{
+	freopen("/dev/null", "w", stdout);
+	return cli_finish(*(const enum cli_status *)arg);
+}
+
+static void test_every_status_goes_through(void **state)
+{
+	(void)state;
+	for (enum cli_status status = CLI_YES; status <= CLI_UNKNOWN; status++)
+		assert_int_equal(in_child(finish_with, &status), status);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_tool_has_a_name),
+		cmocka_unit_test(test_the_worse_of_two_answers),
+		cmocka_unit_test(test_messages_name_tool_thing_and_reason),
+		cmocka_unit_test(test_no_socket_can_take_the_place_of_a_standard_stream),
+		cmocka_unit_test(test_the_end_says_whether_results_were_written),
+		cmocka_unit_test(test_every_status_goes_through),
+	};
+
+	return cmocka_run_group_tests_name("cli", tests, NULL, NULL);
+}
