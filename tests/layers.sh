@@ -23,7 +23,7 @@ pure_calls='memchr memcmp memcpy memmem memmove memset strchr strcmp strcspn str
   strnlen strrchr strspn strstr'
 pure_prefixes='nettle_sha1_ nettle_sha256_'
 # What compilers, sanitizers and coverage put in themselves.
-compiler_prefixes='bcmp __asan_ __ubsan_ __sanitizer_ __sancov_ __start___sancov_
+compiler_prefixes='bcmp __popcount __clz __ctz __asan_ __ubsan_ __sanitizer_ __sancov_ __start___sancov_
   __stop___sancov_ __gcov_ __llvm_ __stack_chk_fail _GLOBAL_OFFSET_TABLE_'
 
 # Names that no pure source calls, for trees that are not built: a list of the likely

@@ -30,13 +30,15 @@ static char peek(const struct parser *p, size_t ahead)
 
 static int hex_value(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	/* One more than the digit's value; 0 for what is none. */
+	static const uint8_t values[256] = {
+		['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7,
+		['7'] = 8, ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13,
+		['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12, ['C'] = 13,
+		['D'] = 14, ['E'] = 15, ['F'] = 16,
+	};
+
+	return values[(uint8_t)c] - 1;
 }
 
 /* Length of the run of hexadecimal digits and points at `at`. */
@@ -157,12 +159,58 @@ static bool parse_groups(struct parser *p)
 	return true;
 }
 
+/* The common case in one pass: hexadecimal groups and at most one ::. Anything else, and
+ * every mistake, is left to the parser above, which can say what it is. */
+static bool parse_plain(const char *text, size_t len, struct in6_addr *ret_address)
+{
+	uint8_t bytes[16];
+	size_t used = 0, gap = 0, at = 0;
+	bool has_gap = len >= 2 && text[0] == ':' && text[1] == ':';
+
+	if (has_gap)
+		at = 2;
+	while (at < len) {
+		unsigned group = 0;
+		size_t start = at;
+		int digit;
+
+		for (; at < len && (digit = hex_value(text[at])) >= 0; at++)
+			group = group << 4 | (unsigned)digit;
+		if (at == start || at - start > 4 || used == sizeof(bytes))
+			return false;
+		bytes[used++] = (uint8_t)(group >> 8);
+		bytes[used++] = (uint8_t)group;
+		if (at == len)
+			break;
+		if (text[at] != ':' || at + 1 == len)
+			return false;
+		at++;
+		if (text[at] != ':')
+			continue;
+		if (has_gap)
+			return false;
+		has_gap = true;
+		gap = used;
+		at++;
+	}
+	if (has_gap == (used == sizeof(bytes)))
+		return false;
+	if (!has_gap)
+		gap = used;
+	memset(ret_address, 0, sizeof(*ret_address));
+	memcpy(ret_address->s6_addr, bytes, gap);
+	memcpy(ret_address->s6_addr + sizeof(bytes) - (used - gap), bytes + gap, used - gap);
+	return true;
+}
+
 struct in6_fault in6_parse(const char *text, size_t len, struct in6_addr *ret_address)
 {
 	struct parser p = {.text = text, .len = len};
 	struct in6_addr address = {0};
 	size_t tail;
 
+	if (parse_plain(text, len, ret_address))
+		return p.fault;
 	if (len == 0) {
 		flawed(&p, IN6_EMPTY, 0, 0);
 		return p.fault;

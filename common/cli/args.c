@@ -38,7 +38,7 @@ static error_t parse_common(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'h':
 		argp_state_help(state, stdout,
-			ARGP_HELP_USAGE | ARGP_HELP_DOC | ARGP_HELP_LONG);
+			ARGP_HELP_SHORT_USAGE | ARGP_HELP_DOC | ARGP_HELP_LONG);
 		break;
 	case KEY_USAGE:
 		argp_state_help(state, stdout, ARGP_HELP_USAGE);

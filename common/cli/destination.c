@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "addr/in6.h"
+#include "addr/prefix.h"
 #include "net/resolve.h"
 #include "out/show_addr.h"
 
@@ -32,32 +32,25 @@ static bool is_ipv4_text(const char *text)
 static bool read_address(const char *text, struct typed *ret_typed,
 	char ret_reason[static DESTINATION_REASON_SIZE])
 {
-	bool bracketed = text[0] == '[' && text[strlen(text) - 1] == ']';
+	struct prefix_text read;
+	struct prefix_fault fault = prefix_parse(text, strlen(text), &read);
 	struct typed typed = {0};
-	struct in6_fault fault;
-	size_t len, end;
 
-	if (bracketed)
-		text++;
-	end = strlen(text) - bracketed;
-	len = in6_zone_split(text);
-	if (len > end)
-		len = end;
-	fault = in6_parse(text, len, &typed.address);
 	if (fault.flaw) {
-		show_in6_fault(&fault, text, ret_reason, DESTINATION_REASON_SIZE);
+		show_prefix_fault(&fault, text, ret_reason, DESTINATION_REASON_SIZE);
 		return false;
 	}
-	if (len < end) {
-		size_t zone_len = end - len - 1;
-
-		if (zone_len == 0 || zone_len >= sizeof(typed.zone)) {
-			say(ret_reason, zone_len ? "no such interface (the name is too long)" :
-						   "no zone stands behind the %");
-			return false;
-		}
-		memcpy(typed.zone, text + len + 1, zone_len);
+	if (read.has_length) {
+		say(ret_reason, "is a prefix; an address is needed");
+		return false;
 	}
+	if (read.zone_len >= sizeof(typed.zone)) {
+		say(ret_reason, "no such interface (the name is too long)");
+		return false;
+	}
+	typed.address = read.address;
+	if (read.zone)
+		memcpy(typed.zone, read.zone, read.zone_len);
 	*ret_typed = typed;
 	return true;
 }
@@ -128,10 +121,10 @@ static void explain(const struct dest *dest, const struct destination_way *way,
 		break;
 	case DEST_ZONE_DIFFERS:
 		snprintf(ret_reason, size, "zone %%%s and -I %s are different interfaces", zone,
-			way->interface);
+			dest->interface);
 		break;
 	case DEST_INTERFACE_UNKNOWN:
-		snprintf(ret_reason, size, "-I %s: no such interface", way->interface);
+		snprintf(ret_reason, size, "-I %s: no such interface", dest->interface);
 		break;
 	case DEST_INTERFACE_DOWN:
 		snprintf(ret_reason, size, "interface %s is down", dest->interface);

@@ -1,10 +1,17 @@
 #include "cli/targets.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/num.h"
+
+/* Bytes read at once. */
+enum { BUFFER_SIZE = 65536 };
 
 struct targets targets_from(char *const *args, size_t count, const char *file_name)
 {
@@ -47,65 +54,109 @@ static bool is_blank(char c)
 }
 
 /* Cuts the comment and the blanks around the target out of `text`, in place. */
-static const char *trim(char *text)
+static const char *trim(char *text, size_t len)
 {
-	size_t end = 0;
+	char *end = text + len, *hash = text;
 
+	while ((hash = memchr(hash, '#', (size_t)(end - hash)))) {
+		if (hash == text || is_blank(hash[-1])) {
+			end = hash;
+			break;
+		}
+		hash++;
+	}
+	while (end > text && is_blank(end[-1]))
+		end--;
+	*end = '\0';
 	while (is_blank(*text))
 		text++;
-	for (size_t i = 0; text[i]; i++) {
-		if (text[i] == '#' && (i == 0 || is_blank(text[i - 1])))
-			break;
-		if (!is_blank(text[i]))
-			end = i + 1;
-	}
-	text[end] = '\0';
 	return text;
 }
 
 enum line_answer { LINE_END, LINE_READ, LINE_TOO_LONG, LINE_HAS_NUL, LINE_ERROR };
 
-/* Reads one line into t->text. A longer one is passed over without keeping it. */
-static enum line_answer read_line(struct targets *t)
+/* Reads on behind what is in the buffer, whose lines taken are given up. */
+static bool fill(struct targets *t)
 {
-	enum line_answer answer = LINE_READ;
-	size_t len = 0;
-	int c;
+	ssize_t got;
 
-	while ((c = getc_unlocked(t->stream)) != EOF && c != '\n') {
-		if (c == '\0')
-			answer = LINE_HAS_NUL;
-		else if (len == TARGETS_TEXT_MAX)
-			answer = LINE_TOO_LONG;
-		else
-			t->text[len++] = (char)c;
+	memmove(t->buffer, t->buffer + t->at, t->filled - t->at);
+	t->filled -= t->at;
+	t->at = 0;
+	do
+		got = read(t->fd, t->buffer + t->filled, BUFFER_SIZE - t->filled);
+	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		return false;
+	t->at_end = got == 0;
+	t->filled += (size_t)got;
+	return true;
+}
+
+/* Takes one line in place. A longer one is passed over without keeping it. */
+static enum line_answer read_line(struct targets *t, char **ret_line, size_t *ret_len)
+{
+	bool too_long = false;
+	size_t searched = 0, len;
+	char *line, *end;
+
+	while (true) {
+		line = t->buffer + t->at;
+		end = memchr(line + searched, '\n', t->filled - t->at - searched);
+		if (end || t->at_end)
+			break;
+		searched = t->filled - t->at;
+		if (searched > TARGETS_TEXT_MAX) {
+			too_long = true;
+			t->at = t->filled;
+			searched = 0;
+		}
+		if (!fill(t))
+			return LINE_ERROR;
 	}
-	if (c == EOF && ferror(t->stream))
-		return LINE_ERROR;
-	if (c == EOF && len == 0 && answer == LINE_READ)
-		return LINE_END;
-	t->text[len] = '\0';
+	if (!end) {
+		end = t->buffer + t->filled; /* where there is room for a NUL */
+		if (end == line && !too_long)
+			return LINE_END;
+	}
+	*end = '\0';
+	len = (size_t)(end - line);
+	t->at += len + (t->at + len < t->filled);
 	t->line++;
-	return answer;
+	if (too_long || len > TARGETS_TEXT_MAX)
+		return LINE_TOO_LONG;
+	if (strlen(line) != len)
+		return LINE_HAS_NUL;
+	*ret_line = line;
+	*ret_len = len;
+	return LINE_READ;
 }
 
-static void close_stream(struct targets *t)
+static void close_file(struct targets *t)
 {
-	if (t->stream && t->stream != stdin)
-		fclose(t->stream);
-	t->stream = NULL;
+	if (t->buffer && t->fd != STDIN_FILENO)
+		close(t->fd);
+	free(t->buffer);
+	t->buffer = NULL;
 }
 
-static enum targets_answer open_stream(struct targets *t, const char *name,
+static enum targets_answer open_file(struct targets *t, const char *name,
 	const char **ret_text)
 {
 	bool is_stdin = !strcmp(name, "-");
 
 	t->source = is_stdin ? "stdin" : name;
 	t->line = 0;
-	t->stream = is_stdin ? stdin : fopen(name, "re");
-	if (t->stream)
-		return TARGETS_ONE;
+	t->at = t->filled = 0;
+	t->at_end = false;
+	t->fd = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+	if (t->fd >= 0) {
+		t->buffer = malloc(BUFFER_SIZE + 1);
+		if (t->buffer)
+			return TARGETS_ONE;
+		if (!is_stdin)
+			close(t->fd);
+	}
 	*ret_text = strerror(errno);
 	return TARGETS_FAIL;
 }
@@ -119,8 +170,11 @@ static bool is_ours(struct targets *t)
 /* The next line's target; TARGETS_END at the end of the file. */
 static enum targets_answer next_line(struct targets *t, const char **ret_text)
 {
+	char *line = NULL;
+	size_t len = 0;
+
 	while (true) {
-		switch (read_line(t)) {
+		switch (read_line(t, &line, &len)) {
 		case LINE_END:
 			return TARGETS_END;
 		case LINE_ERROR:
@@ -133,7 +187,7 @@ static enum targets_answer next_line(struct targets *t, const char **ret_text)
 			*ret_text = "line has a NUL byte";
 			return TARGETS_BAD;
 		case LINE_READ:
-			*ret_text = trim(t->text);
+			*ret_text = trim(line, len);
 			if (**ret_text && is_ours(t))
 				return TARGETS_ONE;
 		}
@@ -146,10 +200,10 @@ enum targets_answer targets_next(struct targets *t, const char **ret_text)
 		enum targets_answer answer;
 		const char *name;
 
-		if (t->stream) {
+		if (t->buffer) {
 			answer = next_line(t, ret_text);
 			if (answer != TARGETS_ONE && answer != TARGETS_BAD)
-				close_stream(t);
+				close_file(t);
 			if (answer != TARGETS_END)
 				return answer;
 		}
@@ -169,7 +223,7 @@ enum targets_answer targets_next(struct targets *t, const char **ret_text)
 		} else {
 			return TARGETS_END;
 		}
-		if (open_stream(t, name, ret_text) == TARGETS_FAIL)
+		if (open_file(t, name, ret_text) == TARGETS_FAIL)
 			return TARGETS_FAIL;
 	}
 }
@@ -186,5 +240,5 @@ void targets_where(const struct targets *t, char *ret_text, size_t size)
 
 void targets_close(struct targets *t)
 {
-	close_stream(t);
+	close_file(t);
 }

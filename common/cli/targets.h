@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 /* The longest target: a DNS name of 255 octets, each written \DDD, and a zone fit. */
 #define TARGETS_TEXT_MAX 1279
@@ -19,10 +18,12 @@ struct targets {
 	const char *file_name; /* --file, read after the arguments; NULL when done */
 	uint64_t shard, shards;
 	uint64_t seen; /* targets met, those of other shards too */
-	FILE *stream;  /* the file being read */
-	const char *source; /* its name, for messages */
-	uint64_t line;      /* its line number; 0 while arguments are taken */
-	char text[TARGETS_TEXT_MAX + 1];
+	const char *source; /* the file being read, for messages; NULL for an argument */
+	uint64_t line;      /* its line number; 0 before the first */
+	int fd;             /* of that file, while `buffer` is there */
+	bool at_end;        /* all of it is in the buffer */
+	char *buffer;       /* a block of the file; lines are taken from `at` on */
+	size_t at, filled;
 };
 
 enum targets_answer {

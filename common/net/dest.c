@@ -93,13 +93,38 @@ static enum dest_flaw assume_zone(struct netlink *netlink, struct dest *dest,
 	return dest->zone_assumed ? DEST_OK : DEST_ZONE_MISSING;
 }
 
+/* The zone: the one given, the chosen interface, or the only candidate. It stays 0 for an
+ * address that takes none. */
+static enum dest_flaw find_zone(struct netlink *netlink, const struct dest_request *request,
+	const struct netlink_link *interface, struct dest *dest, struct netlink_link *ret_zone)
+{
+	bool takes_zone = in6_takes_zone(&request->address);
+	int err;
+
+	if (request->zone) {
+		if (!takes_zone)
+			return DEST_ZONE_REFUSED;
+		err = link_by_zone(netlink, request->zone, ret_zone);
+		if (err)
+			return err == -ENODEV ? DEST_ZONE_UNKNOWN : system_flaw(err, dest);
+		if (interface->ifindex && interface->ifindex != ret_zone->ifindex)
+			return DEST_ZONE_DIFFERS;
+		return DEST_OK;
+	}
+	if (!takes_zone)
+		return DEST_OK;
+	if (!interface->ifindex)
+		return assume_zone(netlink, dest, ret_zone);
+	*ret_zone = *interface;
+	return DEST_OK;
+}
+
 /* Settles zone and interface: *ret_link is where the probe is to leave; its index is 0
  * for the routing table to say. */
 static enum dest_flaw find_link(struct netlink *netlink, const struct dest_request *request,
 	struct dest *dest, struct netlink_link *ret_link)
 {
 	struct netlink_link zone = {0}, interface = {0};
-	bool takes_zone = in6_takes_zone(&request->address);
 	enum dest_flaw flaw;
 	int err;
 
@@ -110,20 +135,9 @@ static enum dest_flaw find_link(struct netlink *netlink, const struct dest_reque
 			return err == -ENODEV ? DEST_INTERFACE_UNKNOWN :
 						system_flaw(err, dest);
 	}
-	if (request->zone) {
-		if (!takes_zone)
-			return DEST_ZONE_REFUSED;
-		err = link_by_zone(netlink, request->zone, &zone);
-		if (err)
-			return err == -ENODEV ? DEST_ZONE_UNKNOWN : system_flaw(err, dest);
-		if (interface.ifindex && interface.ifindex != zone.ifindex)
-			return DEST_ZONE_DIFFERS;
-	} else if (takes_zone) {
-		zone = interface;
-		flaw = zone.ifindex ? DEST_OK : assume_zone(netlink, dest, &zone);
-		if (flaw)
-			return flaw;
-	}
+	flaw = find_zone(netlink, request, &interface, dest, &zone);
+	if (flaw)
+		return flaw;
 	if (zone.ifindex) {
 		memcpy(dest->zone, zone.name, IF_NAMESIZE);
 		dest->address.sin6_scope_id = zone.ifindex;
@@ -226,7 +240,8 @@ static enum dest_flaw find_route(struct netlink *netlink, uint32_t ifindex,
 		memcpy(dest->interface, link.name, IF_NAMESIZE);
 	if (dest->has_source)
 		return DEST_OK;
-	if (!route.has_source && !route.is_local)
+	/* For want of any other the kernel chooses ::1, to which nobody can answer. */
+	if (!route.is_local && (!route.has_source || IN6_IS_ADDR_LOOPBACK(&route.source)))
 		return judge_sources(netlink, route.ifindex, dest);
 	dest->has_source = route.has_source;
 	dest->source = route.source;

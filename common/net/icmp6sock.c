@@ -175,21 +175,34 @@ int icmp6_flow_label(struct icmp6_sock *sock, const struct in6_addr *destination
 	return 0;
 }
 
+/* The send that comes next is the kernel's number 0 and the caller's `number`. */
+static void count_anew(struct icmp6_sock *sock, uint32_t number)
+{
+	enable_timestamps(sock, false);
+	enable_timestamps(sock, true);
+	/* A count in which nothing left has no notices that could still come. */
+	if (sock->tx_left) {
+		sock->tx_offset_before = sock->tx_offset;
+		sock->tx_since = sys_now();
+	}
+	sock->tx_left = false;
+	sock->tx_offset = number;
+	sock->tx_resync = false;
+}
+
 int icmp6_send(struct icmp6_sock *sock, const struct sockaddr_in6 *destination,
 	uint32_t number, const void *message, size_t len)
 {
 	int err = 0;
 
-	if (sock->tx_stamps && sock->tx_resync) {
-		enable_timestamps(sock, false);
-		enable_timestamps(sock, true);
-		sock->tx_offset = number;
-		sock->tx_resync = false;
-	}
 	for (int i = 0; i < SEND_ATTEMPTS; i++) {
+		if (sock->tx_stamps && sock->tx_resync)
+			count_anew(sock, number);
 		if (sendto(sock->fd, message, len, 0, (const struct sockaddr *)destination,
-			    sizeof(*destination)) >= 0)
+			    sizeof(*destination)) >= 0) {
+			sock->tx_left = true;
 			return 0;
+		}
 		err = -errno;
 		/* Whether the kernel counted a send that failed differs by version. */
 		sock->tx_resync = true;
@@ -268,6 +281,9 @@ static int receive(struct icmp6_sock *sock, int flags, void *buffer, size_t size
 	if (len < 0)
 		return -errno;
 	r.full_size = (size_t)len;
+	/* A datagram socket does not say by how much the message was longer. */
+	if (msg.msg_flags & MSG_TRUNC && r.full_size <= size)
+		r.full_size = size + 1;
 	r.size = r.full_size < size ? r.full_size : size;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c))
 		read_control(sock, c, &r);
@@ -318,7 +334,9 @@ static bool read_notice(const struct icmp6_sock *sock, const struct received *r,
 	case SO_EE_ORIGIN_TIMESTAMPING:
 		event.kind = ICMP6_EVENT_SENT;
 		event.time = r->stamp;
-		event.number = r->error.ee_data + sock->tx_offset;
+		/* A notice may have lain unread since before the count began anew. */
+		event.number = r->error.ee_data + (event.time < sock->tx_since ?
+			sock->tx_offset_before : sock->tx_offset);
 		break;
 	case SO_EE_ORIGIN_ICMP6:
 		event.kind = ICMP6_EVENT_ERROR;

@@ -19,6 +19,9 @@ struct icmp6_sock {
 	bool tx_stamps;      /* the kernel takes transmit timestamps */
 	bool tx_resync;      /* its count of sends is to be started anew */
 	uint32_t tx_offset;  /* what its count is behind the caller's */
+	bool tx_left;        /* a probe has left in this count */
+	uint32_t tx_offset_before; /* what the count was behind before tx_since */
+	nsec_t tx_since;
 	nsec_t wall_offset;  /* CLOCK_REALTIME less CLOCK_MONOTONIC, as last seen */
 };
 
@@ -42,9 +45,10 @@ struct icmp6_event {
 	int local_errno;          /* LOCAL */
 	uint32_t local_mtu;       /* LOCAL with EMSGSIZE: what would have fit, in bytes */
 	int hop_limit;            /* MESSAGE: of the packet received; -1 unknown */
-	size_t size;              /* bytes kept in the buffer: MESSAGE: the message; ERROR,
-	                             LOCAL: the probe from its ICMPv6 header on, as quoted */
-	size_t full_size;         /* MESSAGE: bytes it had, of which `size` fit */
+	size_t size;              /* bytes kept in the buffer: MESSAGE: the message; ERROR:
+	                             the probe from its ICMPv6 header on, as quoted */
+	size_t full_size;         /* MESSAGE: bytes it had, of which `size` fit; where the
+	                             system does not tell, one more than that */
 };
 
 /* Opens the socket: the one call that may need privilege. Returns 0, -EACCES or -EPERM

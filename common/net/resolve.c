@@ -91,12 +91,13 @@ static nsec_t next_turn(ares_channel channel, nsec_t until)
 static void process(ares_channel channel, const struct loop *loop)
 {
 	ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
-	int wanted = ares_getsock(channel, sockets, ARES_GETSOCK_MAXNUM);
+	unsigned wanted = (unsigned)ares_getsock(channel, sockets, ARES_GETSOCK_MAXNUM);
 
 	for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
 		short ready;
 
-		if (!ARES_GETSOCK_READABLE(wanted, i) && !ARES_GETSOCK_WRITABLE(wanted, i))
+		/* c-ares' own macro for this shifts the last one into the sign. */
+		if (!(wanted >> i & 1) && !(wanted >> (i + ARES_GETSOCK_MAXNUM) & 1))
 			continue;
 		ready = loop_ready(loop, sockets[i]);
 		if (!ready)
@@ -127,30 +128,48 @@ static void ask(ares_channel channel, const char *name, int family, nsec_t until
 	}
 }
 
+static void look_up(struct lookup *lookup, const char *name, nsec_t until, int flags)
+{
+	struct ares_options options = {
+		.flags = flags,
+		.sock_state_cb = take_sockets,
+		.sock_state_cb_data = lookup,
+	};
+	struct resolved *resolved = lookup->resolved;
+	enum resolve_status status;
+	ares_channel channel;
+
+	if (ares_init_options(&channel, &options, ARES_OPT_FLAGS | ARES_OPT_SOCK_STATE_CB))
+		return;
+	ask(channel, name, AF_INET6, until, lookup);
+	status = resolved->status;
+	if (status == RESOLVE_OK && resolved->count == 0)
+		status = RESOLVE_NO_DATA;
+	/* Someone who asked for IPv6 wants to know that there is only IPv4, which the hosts
+	 * file may have though DNS does not know the name. */
+	if (status == RESOLVE_NO_DATA || status == RESOLVE_NAME_UNKNOWN) {
+		ask(channel, name, AF_INET, until, lookup);
+		if (resolved->status == RESOLVE_OK)
+			resolved->status = RESOLVE_IPV4_ONLY;
+		else if (resolved->status != RESOLVE_INTERRUPTED && status == RESOLVE_NAME_UNKNOWN)
+			resolved->status = status;
+	}
+	ares_destroy(channel);
+}
+
 void resolve_name(struct loop *loop, const char *name, nsec_t until,
 	struct resolved *ret_resolved)
 {
 	struct lookup lookup = {.loop = loop, .resolved = ret_resolved};
-	struct ares_options options = {
-		.sock_state_cb = take_sockets,
-		.sock_state_cb_data = &lookup,
-	};
-	ares_channel channel;
 
 	*ret_resolved = (struct resolved){.status = RESOLVE_SYSTEM};
 	if (ares_library_init(ARES_LIB_INIT_ALL))
 		return;
-	if (!ares_init_options(&channel, &options, ARES_OPT_SOCK_STATE_CB)) {
-		ask(channel, name, AF_INET6, until, &lookup);
-		/* Someone who asked for IPv6 wants to know that there is only IPv4. */
-		if (ret_resolved->status == RESOLVE_NO_DATA ||
-			(ret_resolved->status == RESOLVE_OK && ret_resolved->count == 0)) {
-			ask(channel, name, AF_INET, until, &lookup);
-			if (ret_resolved->status == RESOLVE_OK)
-				ret_resolved->status = RESOLVE_IPV4_ONLY;
-		}
-		ares_destroy(channel);
-	}
+	look_up(&lookup, name, until, 0);
+	/* Before 1.19 c-ares tries the next server where one fails, and in the end has
+	 * forgotten how: unchecked, the first server's own answer comes back. */
+	if (ret_resolved->status == RESOLVE_REFUSED)
+		look_up(&lookup, name, until, ARES_FLAG_NOCHECKRESP);
 	ares_library_cleanup();
 }
 

@@ -1,14 +1,17 @@
 #include "out/show_addr.h"
 
 #include <stdio.h>
+#include <string.h>
 
 const char *show_addr(const struct in6_addr *address, const char *zone,
 	char ret_text[static SHOW_ADDR_SIZE])
 {
 	size_t len = in6_format(address, ret_text);
 
-	if (zone && *zone)
-		snprintf(ret_text + len, SHOW_ADDR_SIZE - len, "%%%.*s", IF_NAMESIZE - 1, zone);
+	if (zone && *zone) {
+		ret_text[len++] = '%';
+		esc(zone, strnlen(zone, IF_NAMESIZE - 1), ret_text + len, SHOW_ADDR_SIZE - len);
+	}
 	return ret_text;
 }
 
@@ -59,6 +62,38 @@ void show_in6_fault(const struct in6_fault *fault, const char *text, char *ret_w
 		return;
 	case IN6_IPV4_COUNT:
 		snprintf(ret_words, size, "\"%.*s\" has not exactly four octets", shown, piece);
+		return;
+	}
+}
+
+void show_prefix_fault(const struct prefix_fault *fault, const char *text, char *ret_words,
+	size_t size)
+{
+	int shown = (int)(fault->len < 40 ? fault->len : 40);
+	const char *piece = text + fault->at;
+
+	switch (fault->flaw) {
+	case PREFIX_OK:
+		snprintf(ret_words, size, "nothing is wrong");
+		return;
+	case PREFIX_BAD_ADDRESS:
+		show_in6_fault(&fault->address, text, ret_words, size);
+		return;
+	case PREFIX_LENGTH_EMPTY:
+		snprintf(ret_words, size, "no length stands behind the /");
+		return;
+	case PREFIX_LENGTH_JUNK:
+		snprintf(ret_words, size, "length \"%.*s\" is not a plain number from 0 to 128",
+			shown, piece);
+		return;
+	case PREFIX_LENGTH_TOO_LONG:
+		snprintf(ret_words, size, "length %.*s is above 128", shown, piece);
+		return;
+	case PREFIX_BRACKET:
+		snprintf(ret_words, size, "brackets go around the address, as in [2001:db8::1]");
+		return;
+	case PREFIX_ZONE_EMPTY:
+		snprintf(ret_words, size, "no zone stands behind the %%");
 		return;
 	}
 }

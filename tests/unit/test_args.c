@@ -55,7 +55,7 @@ static const struct run {
 	{{"-V", "-n", "6"}, false, CLI_YES, 0, NULL, "tool (hextet) " HEXTET_VERSION "\n", ""},
 	{{"-n", "6", "-V"}, false, CLI_CANNOT, 0, NULL, "", "tool: -n 6: number is above 5\n"},
 	{{"--usage"}, false, CLI_YES, 0, NULL,
-		"Usage: tool [-hV] [-n N] [--help] [--usage] [--version] [--number=N] THING\n", ""},
+		"Usage: tool [-hV] [-n N] [--number=N] [--help] [--usage] [--version] THING\n", ""},
 	{{"--help"}, false, CLI_YES, 0, NULL, NULL, ""},
 	{{"--unknown"}, false, CLI_CANNOT, 0, NULL, "",
 		"tool: unrecognized option '--unknown'\n"
@@ -108,9 +108,12 @@ static void test_help_has_both_lists_and_the_words(void **state)
 	args_parse(&argp, 2, argv, &input, &status);
 	at = capture_end(&out);
 	for (size_t i = 0; i < LEN(parts); i++) {
-		at = strstr(at, parts[i]);
-		if (!at)
+		const char *found = strstr(at, parts[i]);
+
+		if (!found)
 			fail_msg("\"%s\" is not in its place:\n%s", parts[i], out.text);
+		else
+			at = found;
 	}
 }
 

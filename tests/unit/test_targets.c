@@ -11,7 +11,7 @@ static void make_file(const void *bytes, size_t len, char ret_name[static 32])
 {
 	int fd;
 
-	strcpy(ret_name, "/tmp/hextet-targets-XXXXXX");
+	snprintf(ret_name, 32, "/tmp/hextet-targets-XXXXXX");
 	fd = mkstemp(ret_name);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, bytes, len), len);
@@ -290,7 +290,7 @@ static void test_shards_cover_the_list_exactly_once(void **state)
 
 			targets_shard(&t, shard, shards);
 			while (targets_next(&t, &text) == TARGETS_ONE) {
-				int target = atoi(text);
+				int target = (int)strtol(text, NULL, 10);
 
 				seen[target]++;
 				/* Every N-th from the K-th on. */

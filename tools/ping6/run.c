@@ -12,7 +12,6 @@
 #include "tools/ping6/payload.h"
 #include "tools/ping6/show.h"
 #include "wire/echo.h"
-#include "wire/ip6.h"
 
 /* How long a name may take where no deadline is given. */
 #define RESOLVE_WAIT (30 * NSEC_PER_SEC)
@@ -293,7 +292,8 @@ static bool prepare_probes(struct run *run, char *ret_reason, size_t size)
 	run->payload.size = opts->size;
 	run->payload.pattern = opts->pattern;
 	run->payload.pattern_len = opts->pattern_len;
-	run->buffer_size = message_size > IP6_MTU_MIN ? message_size : IP6_MTU_MIN;
+	/* A reply may be longer than its probe; memory that is not touched costs nothing. */
+	run->buffer_size = ECHO_HEADER_SIZE + ECHO_DATA_MAX;
 	run->probe = malloc(message_size);
 	run->buffer = malloc(run->buffer_size);
 	err = run->probe && run->buffer ? 0 : -ENOMEM;

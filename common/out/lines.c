@@ -1,0 +1,160 @@
+#include "out/lines.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Copies are of fixed sizes, some bytes longer than needed: one or three stores. */
+enum { SHORT_COPY = 16, LONG_COPY = 48, LINE_ROOM = 4 * LONG_COPY };
+
+void lines_flush(struct lines *lines)
+{
+	if (lines->used > 0 && !lines->failed)
+		lines->failed = fwrite(lines->buffer, 1, lines->used, stdout) < lines->used;
+	lines->used = 0;
+}
+
+static char *room_for_line(struct lines *lines)
+{
+	if (LINES_BUFFER_SIZE - lines->used < LINE_ROOM)
+		lines_flush(lines);
+	return lines->buffer + lines->used;
+}
+
+static size_t format(const struct lines *lines, struct prefix p,
+	char ret_text[static PREFIX_TEXT_SIZE])
+{
+	struct in6_addr address = u128_to_in6(p.first);
+
+	return lines->addresses ? in6_format(&address, ret_text) :
+				  prefix_format(p, ret_text);
+}
+
+void lines_prefix(struct lines *lines, struct prefix p)
+{
+	char *to = room_for_line(lines);
+	size_t len = format(lines, p, to);
+
+	to[len] = '\n';
+	lines->used += len + 1;
+}
+
+/* A line that stays the same but for one group of 16 bits, as long as that is not 0. */
+struct template {
+	char head[LONG_COPY], tail[LONG_COPY];
+	size_t head_len, tail_len;
+};
+
+/* The 16-bit group in which the last bit of the prefixes stands, 0 the first. */
+static unsigned group_of(unsigned length)
+{
+	return (length - 1) / 16;
+}
+
+static struct prefix with_group(struct prefix p, unsigned group, unsigned value)
+{
+	unsigned shift = 112 - 16 * group;
+	u128 mask = u128_shift_left(u128_of(0xffff), shift);
+
+	p.first = u128_or(u128_and(p.first, u128_not(mask)),
+		u128_shift_left(u128_of(value), shift));
+	return p;
+}
+
+/* Two lines that differ in the group's only digit show where it stands. */
+static void make_template(const struct lines *lines, struct prefix p, struct template *t)
+{
+	unsigned group = group_of(p.length);
+	char one[PREFIX_TEXT_SIZE], two[PREFIX_TEXT_SIZE];
+	size_t len = format(lines, with_group(p, group, 1), one);
+
+	format(lines, with_group(p, group, 2), two);
+	t->head_len = 0;
+	while (one[t->head_len] == two[t->head_len])
+		t->head_len++;
+	t->tail_len = len - t->head_len; /* with the line's end for the digit */
+	memcpy(t->head, one, t->head_len);
+	memcpy(t->tail, one + t->head_len + 1, t->tail_len - 1);
+	t->tail[t->tail_len - 1] = '\n';
+}
+
+/* One to four hexadecimal digits, without a branch. */
+static char *put_group(char *to, unsigned value)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned count = (35 - (unsigned)__builtin_clz(value | 1)) / 4;
+	char text[8] = {
+		digits[value >> 12],
+		digits[value >> 8 & 0xf],
+		digits[value >> 4 & 0xf],
+		digits[value & 0xf],
+	};
+
+	memcpy(to, text + 4 - count, 4);
+	return to + count;
+}
+
+static void put_lines(struct lines *lines, const struct template *t, unsigned value,
+	unsigned step, size_t count)
+{
+	bool is_short = t->head_len <= SHORT_COPY && t->tail_len <= SHORT_COPY;
+
+	for (; count > 0; count--, value += step) {
+		char *start = room_for_line(lines), *to = start;
+
+		if (is_short) {
+			memcpy(to, t->head, SHORT_COPY);
+			to = put_group(to + t->head_len, value & 0xffff);
+			memcpy(to, t->tail, SHORT_COPY);
+		} else {
+			memcpy(to, t->head, LONG_COPY);
+			to = put_group(to + t->head_len, value & 0xffff);
+			memcpy(to, t->tail, LONG_COPY);
+		}
+		lines->used += (size_t)(to - start) + t->tail_len;
+	}
+}
+
+/* How many of the prefixes from `p` on share all groups but the last, which is not 0 in
+ * any of them; 0 if `p` is to be formatted by itself. */
+static size_t run_length(struct prefix p, bool down, unsigned *ret_value)
+{
+	unsigned group, shift, value;
+
+	/* At the bottom of the space :: and the dotted form change with the value. */
+	if (p.length == 0 || u128_is_zero(u128_shift_right(p.first, 48)))
+		return 0;
+	group = group_of(p.length);
+	shift = 15 - (p.length - 1U) % 16;
+	value = (unsigned)u128_shift_right(p.first, 112 - 16 * group).low & 0xffff;
+	*ret_value = value;
+	if (value == 0)
+		return 0;
+	return down ? value >> shift : (0x10000 - value) >> shift;
+}
+
+void lines_run(struct lines *lines, struct prefix first, u128 count, bool down)
+{
+	u128 step = u128_shift_left(u128_of(1), PREFIX_LENGTH_MAX - (unsigned)first.length);
+	struct prefix p = first;
+
+	while (!u128_is_zero(count) && !lines->failed) {
+		unsigned value = 0;
+		size_t run = run_length(p, down, &value);
+		unsigned group_step = 1U << (15 - (p.length - 1U) % 16);
+		struct template t;
+		u128 distance;
+
+		if (u128_compare(u128_of(run), count) > 0)
+			run = (size_t)count.low;
+		if (run == 0) {
+			lines_prefix(lines, p);
+			run = 1;
+		} else {
+			make_template(lines, p, &t);
+			put_lines(lines, &t, value, down ? -group_step : group_step, run);
+		}
+		count = u128_subtract(count, u128_of(run));
+		u128_multiply_add(step, run, 0, &distance);
+		p.first = down ? u128_subtract(p.first, distance) : u128_add(p.first, distance);
+	}
+}

@@ -1,0 +1,266 @@
+#include "net/netlink.h"
+
+#include <errno.h>
+#include <linux/if_addr.h>
+
+#include "addr/in6.h"
+#include "tests/unit/net.h"
+
+static struct netlink netlink;
+
+static int open_all(void **state)
+{
+	return net_is_private(state) || netlink_open(&netlink);
+}
+
+static int close_all(void **state)
+{
+	(void)state;
+	netlink_close(&netlink);
+	netlink_close(&netlink); /* twice does no harm */
+	return 0;
+}
+
+static void test_loopback_is_a_link(void **state)
+{
+	struct netlink_link *links;
+	size_t count;
+
+	(void)state;
+	assert_int_equal(netlink_links(&netlink, &links, &count), 0);
+	assert_int_equal(count, 1);
+	assert_int_equal(links[0].ifindex, 1);
+	assert_string_equal(links[0].name, "lo");
+	assert_int_equal(links[0].mtu, 65536);
+	assert_int_equal(links[0].flags & (IFF_UP | IFF_LOOPBACK), IFF_UP | IFF_LOOPBACK);
+	free(links);
+}
+
+static void test_one_link_by_name_or_index(void **state)
+{
+	struct netlink_link link, same;
+
+	(void)state;
+	sh("ip link add va mtu 1400 type veth peer name fifteen-letters");
+	assert_int_equal(netlink_link_get(&netlink, "va", 0, &link), 0);
+	assert_string_equal(link.name, "va");
+	assert_int_equal(link.mtu, 1400);
+	assert_int_equal(link.flags & IFF_UP, 0);
+	assert_int_equal(link.ifindex, if_nametoindex("va"));
+	assert_int_equal(netlink_link_get(&netlink, NULL, link.ifindex, &same), 0);
+	assert_memory_equal(&link, &same, sizeof(link));
+	assert_int_equal(netlink_link_get(&netlink, "fifteen-letters", 0, &link), 0);
+	assert_string_equal(link.name, "fifteen-letters");
+}
+
+static void test_links_that_are_not_there(void **state)
+{
+	static const char *const names[] = {"nope", "1", "lo0", "sixteen-letters!",
+		"much-longer-than-any-name-of-an-interface"};
+	struct netlink_link link;
+
+	(void)state;
+	memset(&link, UNTOUCHED, sizeof(link));
+	for (size_t i = 0; i < LEN(names); i++) {
+		row_int(names[i], netlink_link_get(&netlink, names[i], 0, &link), -ENODEV);
+		row_untouched(names[i], &link);
+	}
+	assert_int_equal(netlink_link_get(&netlink, NULL, 99999, &link), -ENODEV);
+	row_untouched("index", &link);
+	/* And an error leaves the socket in order. */
+	assert_int_equal(netlink_link_get(&netlink, "lo", 0, &link), 0);
+}
+
+/* More than one message holds, and more than a list begins with. */
+static void test_many_links(void **state)
+{
+	struct netlink_link *links;
+	bool seen[200] = {0};
+	size_t count;
+
+	(void)state;
+	sh("for i in $(seq 0 99); do echo link add many$i type veth peer name peer$i; done | "
+	   "ip -batch -");
+	assert_int_equal(netlink_links(&netlink, &links, &count), 0);
+	assert_int_equal(count, 201);
+	for (size_t i = 0; i < count; i++) {
+		size_t which = strtoul(links[i].name + strcspn(links[i].name, "0123456789"), NULL, 10);
+
+		if (!strncmp(links[i].name, "many", 4))
+			seen[which] = true;
+		else if (!strncmp(links[i].name, "peer", 4))
+			seen[100 + which] = true;
+		assert_int_equal(links[i].ifindex, if_nametoindex(links[i].name));
+	}
+	for (size_t i = 0; i < LEN(seen); i++)
+		assert_true(seen[i]);
+	free(links);
+	sh("for i in $(seq 0 99); do echo link del many$i; done | ip -batch -");
+}
+
+static const struct netlink_address *find(const struct netlink_address *addresses,
+	size_t count, const char *text)
+{
+	struct in6_addr address = net_addr(text);
+
+	for (size_t i = 0; i < count; i++)
+		if (in6_equal(&addresses[i].address, &address))
+			return &addresses[i];
+	fail_msg("%s is not there", text);
+	return NULL;
+}
+
+static void test_addresses(void **state)
+{
+	struct netlink_address *addresses;
+	const struct netlink_address *one;
+	size_t count;
+	uint32_t va;
+
+	(void)state;
+	net_make_pair();
+	va = if_nametoindex("va");
+	sh("ip addr add 192.0.2.1/24 dev va"); /* not ours to list */
+	sh("ip addr add fe80::1/64 dev va nodad");
+	sh("ip addr add 2001:db8::1/56 dev va");
+	sh("ip addr add 2001:db8:1::1 peer 2001:db8:1::2/128 dev va nodad");
+	assert_int_equal(netlink_addresses(&netlink, &addresses, &count), 0);
+	assert_int_equal(count, 4);
+	one = find(addresses, count, "::1");
+	assert_int_equal(one->ifindex, 1);
+	assert_int_equal(one->prefix_length, 128);
+	one = find(addresses, count, "fe80::1");
+	assert_int_equal(one->ifindex, va);
+	assert_int_equal(one->prefix_length, 64);
+	assert_int_equal(one->flags & IFA_F_TENTATIVE, 0);
+	assert_int_not_equal(one->flags & IFA_F_NODAD, 0);
+	one = find(addresses, count, "2001:db8::1");
+	assert_int_equal(one->prefix_length, 56);
+	assert_int_not_equal(one->flags & IFA_F_TENTATIVE, 0);
+	/* Of a pair it is ours that counts, not the peer's. */
+	find(addresses, count, "2001:db8:1::1");
+	free(addresses);
+}
+
+/* A flag beyond the eight bits of the fixed header. */
+static void test_wide_flags(void **state)
+{
+	struct netlink_address *addresses;
+	size_t count;
+
+	(void)state;
+	net_make_pair();
+	sh("ip addr add 2001:db8::1/64 dev va nodad noprefixroute");
+	assert_int_equal(netlink_addresses(&netlink, &addresses, &count), 0);
+	assert_int_not_equal(find(addresses, count, "2001:db8::1")->flags & IFA_F_NOPREFIXROUTE,
+		0);
+	free(addresses);
+}
+
+static void make_routes(void)
+{
+	net_make_pair();
+	sh("ip addr add fe80::1/64 dev va nodad");
+	sh("ip addr add 2001:db8::1/64 dev va nodad");
+	sh("ip addr add 2001:db8:5::1/64 dev va nodad");
+	sh("ip -6 route add 2001:db8:1::/48 via 2001:db8::fe");
+	sh("ip -6 route add 2001:db8:b::/48 via fe80::fe dev va src 2001:db8:5::1");
+	sh("ip -6 route add unreachable 2001:db8:c::/48");
+	sh("ip -6 route add prohibit 2001:db8:d::/48");
+	sh("ip -6 route add blackhole 2001:db8:e::/48");
+}
+
+static void test_routes(void **state)
+{
+	static const struct {
+		const char *to;
+		const char *interface; /* NULL: left to the kernel */
+		const char *source;    /* likewise */
+		const char *out, *from, *gateway;
+		bool is_local;
+	} rows[] = {
+		{"::1", NULL, NULL, "lo", "::1", NULL, true},
+		{"2001:db8::1", NULL, NULL, "lo", "2001:db8::1", NULL, true},
+		{"2001:db8::2", NULL, NULL, "va", "2001:db8::1", NULL, false},
+		{"2001:db8::2", "va", NULL, "va", "2001:db8::1", NULL, false},
+		{"2001:db8::2", NULL, "2001:db8:5::1", "va", NULL, NULL, false},
+		{"2001:db8:5::2", NULL, NULL, "va", "2001:db8:5::1", NULL, false},
+		{"2001:db8:1::1", NULL, NULL, "va", "2001:db8::1", "2001:db8::fe", false},
+		{"2001:db8:b::1", NULL, NULL, "va", "2001:db8:5::1", "fe80::fe", false},
+		{"fe80::2", "va", NULL, "va", "fe80::1", NULL, false},
+		{"ff02::1", "va", NULL, "va", "fe80::1", NULL, false},
+	};
+
+	(void)state;
+	make_routes();
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct in6_addr to = net_addr(rows[i].to), source, expected;
+		struct netlink_route route;
+
+		if (rows[i].source)
+			source = net_addr(rows[i].source);
+		row_int(rows[i].to,
+			netlink_route_get(&netlink, &to, rows[i].source ? &source : NULL,
+				rows[i].interface ? if_nametoindex(rows[i].interface) : 0, &route),
+			0);
+		row_int(rows[i].to, route.ifindex, if_nametoindex(rows[i].out));
+		row_int(rows[i].to, route.is_local, rows[i].is_local);
+		if (rows[i].from) {
+			expected = net_addr(rows[i].from);
+			row_int(rows[i].to, route.has_source, true);
+			row_bytes(rows[i].to, &route.source, &expected, sizeof(expected));
+		}
+		row_int(rows[i].to, route.has_gateway, rows[i].gateway != NULL);
+		if (rows[i].gateway) {
+			expected = net_addr(rows[i].gateway);
+			row_bytes(rows[i].to, &route.gateway, &expected, sizeof(expected));
+		}
+	}
+}
+
+static void test_ways_that_are_closed(void **state)
+{
+	static const struct {
+		const char *to;
+		int err;
+	} rows[] = {
+		{"2001:db8:ffff::1", -ENETUNREACH},
+		{"2001:db8:c::1", -EHOSTUNREACH},
+		{"2001:db8:d::1", -EACCES},
+		{"2001:db8:e::1", -EINVAL},
+	};
+	struct in6_addr lo = net_addr("::1");
+	struct netlink_route route;
+
+	(void)state;
+	make_routes();
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct in6_addr to = net_addr(rows[i].to);
+
+		memset(&route, UNTOUCHED, sizeof(route));
+		row_int(rows[i].to, netlink_route_get(&netlink, &to, NULL, 0, &route),
+			rows[i].err);
+		row_untouched(rows[i].to, &route);
+	}
+	/* The answer to the next question is that question's. */
+	assert_int_equal(netlink_route_get(&netlink, &lo, NULL, 0, &route), 0);
+	assert_true(route.is_local);
+}
+
+#define net_test(test) cmocka_unit_test_teardown(test, net_clear)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_loopback_is_a_link),
+		net_test(test_one_link_by_name_or_index),
+		cmocka_unit_test(test_links_that_are_not_there),
+		net_test(test_many_links),
+		net_test(test_addresses),
+		net_test(test_wide_flags),
+		net_test(test_routes),
+		net_test(test_ways_that_are_closed),
+	};
+
+	return cmocka_run_group_tests_name("netlink", tests, open_all, close_all);
+}
