@@ -1,0 +1,176 @@
+#include <errno.h>
+#include <nettle/sha1.h>
+#include <nettle/sha2.h>
+
+#include "addr/iid.h"
+#include "base/wr.h"
+
+/* Bits of the first byte of a MAC address (IEEE 802). */
+enum { MAC_GROUP = 0x01, MAC_LOCAL = 0x02 };
+
+enum { SECRET_LEAST = 16 };
+
+uint64_t iid_from_mac(const uint8_t mac[static 6])
+{
+	uint64_t head =
+		(uint64_t)(mac[0] ^ MAC_LOCAL) << 16 | (uint64_t)mac[1] << 8 | mac[2];
+	uint64_t tail = (uint64_t)mac[3] << 16 | (uint64_t)mac[4] << 8 | mac[5];
+
+	return head << 40 | UINT64_C(0xfffe) << 24 | tail;
+}
+
+bool iid_to_mac(uint64_t iid, uint8_t ret_mac[static 6])
+{
+	if ((iid >> 24 & 0xffff) != 0xfffe)
+		return false;
+	for (unsigned i = 0; i < 3; i++) {
+		ret_mac[i] = (uint8_t)(iid >> (56 - 8 * i));
+		ret_mac[3 + i] = (uint8_t)(iid >> (16 - 8 * i));
+	}
+	ret_mac[0] ^= MAC_LOCAL;
+	return true;
+}
+
+bool iid_mac_is_local(const uint8_t mac[static 6])
+{
+	return mac[0] & MAC_LOCAL;
+}
+
+bool iid_mac_is_group(const uint8_t mac[static 6])
+{
+	return mac[0] & MAC_GROUP;
+}
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+int iid_mac_parse(const char *text, size_t len, uint8_t ret_mac[static 6])
+{
+	/* Digits between two separators: 12 for none at all. */
+	size_t piece = len == 17 ? 2 : len == 14 ? 4 : 12;
+	char separator = len == 17 ? ':' : '.';
+	uint8_t mac[6] = {0};
+	size_t digits = 0;
+
+	if (len != 17 && len != 14 && len != 12)
+		return -EINVAL;
+	if (len == 17 && text[2] == '-')
+		separator = '-';
+	for (size_t i = 0; i < len; i++) {
+		if (i % (piece + 1) == piece) {
+			if (text[i] != separator)
+				return -EINVAL;
+			continue;
+		}
+		if (hex_value(text[i]) < 0)
+			return -EINVAL;
+		mac[digits / 2] = (uint8_t)(mac[digits / 2] << 4 | hex_value(text[i]));
+		digits++;
+	}
+	for (size_t i = 0; i < 6; i++)
+		ret_mac[i] = mac[i];
+	return 0;
+}
+
+size_t iid_mac_format(
+	const uint8_t mac[static 6], char ret_text[static IID_MAC_TEXT_SIZE])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < 6; i++) {
+		ret_text[3 * i] = digits[mac[i] >> 4];
+		ret_text[3 * i + 1] = digits[mac[i] & 0xf];
+		ret_text[3 * i + 2] = i < 5 ? ':' : '\0';
+	}
+	return IID_MAC_TEXT_SIZE - 1;
+}
+
+uint64_t iid_from_isatap(uint32_t ipv4, bool is_unique)
+{
+	return (is_unique ? UINT64_C(0x02005efe) : UINT64_C(0x00005efe)) << 32 | ipv4;
+}
+
+/* A text with its length in front, so that no two inputs become one. */
+static void hash_text(struct sha256_ctx *hash, const void *text, size_t len)
+{
+	uint8_t field[2];
+	struct wr w = wr_into(field, sizeof(field));
+
+	wr_u16(&w, (uint16_t)len);
+	sha256_update(hash, sizeof(field), field);
+	if (len > 0)
+		sha256_update(hash, len, text);
+}
+
+static uint64_t last_u64(const uint8_t *digest, size_t len)
+{
+	uint64_t value = 0;
+
+	for (size_t i = len - 8; i < len; i++)
+		value = value << 8 | digest[i];
+	return value;
+}
+
+static uint64_t stable_of(const struct iid_stable *from, uint8_t dad_counter)
+{
+	uint8_t prefix[8], digest[SHA256_DIGEST_SIZE];
+	struct wr w = wr_into(prefix, sizeof(prefix));
+	struct sha256_ctx hash;
+
+	wr_u64(&w, from->prefix);
+	sha256_init(&hash);
+	sha256_update(&hash, sizeof(prefix), prefix);
+	hash_text(&hash, from->net_iface, from->net_iface_len);
+	hash_text(&hash, from->network_id, from->network_id_len);
+	sha256_update(&hash, 1, &dad_counter);
+	hash_text(&hash, from->secret, from->secret_len);
+	sha256_digest(&hash, sizeof(digest), digest);
+	return last_u64(digest, sizeof(digest));
+}
+
+int iid_make_stable(
+	const struct iid_stable *from, uint64_t *ret_iid, uint8_t *ret_dad_counter)
+{
+	if (from->secret_len < SECRET_LEAST || from->secret_len > UINT16_MAX ||
+		from->net_iface_len > UINT16_MAX || from->network_id_len > UINT16_MAX)
+		return -EINVAL;
+	for (unsigned counter = from->dad_counter; counter <= UINT8_MAX; counter++) {
+		uint64_t iid = stable_of(from, (uint8_t)counter);
+
+		if (iid_is_reserved(iid))
+			continue;
+		*ret_iid = iid;
+		*ret_dad_counter = (uint8_t)counter;
+		return 0;
+	}
+	return -ERANGE;
+}
+
+struct prefix iid_ula(uint64_t global_id)
+{
+	u128 first = {
+		.high = UINT64_C(0xfd) << 56 | (global_id & UINT64_C(0xffffffffff)) << 16,
+	};
+
+	return (struct prefix){.first = first, .length = 48};
+}
+
+uint64_t iid_ula_global_id(uint64_t ntp_time, uint64_t eui64)
+{
+	uint8_t key[16], digest[SHA1_DIGEST_SIZE];
+	struct wr w = wr_into(key, sizeof(key));
+	struct sha1_ctx hash;
+
+	wr_u64(&w, ntp_time);
+	wr_u64(&w, eui64);
+	sha1_init(&hash);
+	sha1_update(&hash, sizeof(key), key);
+	sha1_digest(&hash, sizeof(digest), digest);
+	return last_u64(digest, sizeof(digest)) & UINT64_C(0xffffffffff);
+}

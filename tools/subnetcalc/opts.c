@@ -1,0 +1,224 @@
+#include "tools/subnetcalc/opts.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/args.h"
+
+enum {
+	KEY_ALL = ARGS_LONG_ONLY,
+	KEY_FILE,
+	KEY_FROM,
+	KEY_MAP,
+	KEY_MASK,
+	KEY_NIBBLE,
+	KEY_REVERSE,
+	KEY_SPREAD,
+	KEY_USED,
+};
+
+static const struct argp_option options[] = {
+	{NULL, 0, NULL, 0, "Lists:", 1},
+	{"file", KEY_FILE, "FILE", 0, "Read operands from FILE too, one a line; - is stdin", 1},
+	{"mask", KEY_MASK, NULL, 0, "Cut off bits behind a prefix's length, instead of refusing",
+		1},
+
+	{NULL, 0, NULL, 0, "split:", 2},
+	{"from", KEY_FROM, "K", 0, "Begin with subnet K, 0 the first (decimal, or 2^N)", 2},
+	{"count", 'c', "N", 0, "Only N subnets (decimal, or 2^N)", 2},
+	{"reverse", KEY_REVERSE, NULL, 0, "From the last to the first; --from counts from the end",
+		2},
+	{"all", KEY_ALL, NULL, 0, "Even if there are more than 2^20", 2},
+
+	{NULL, 0, NULL, 0, "plan:", 3},
+	{"used", KEY_USED, "FILE", 0, "What is taken already, one prefix a line; - is stdin", 3},
+	{"spread", KEY_SPREAD, NULL, 0, "Leave each one room to grow (RFC 3531)", 3},
+	{"nibble", KEY_NIBBLE, NULL, 0, "Give each one a block on a nibble boundary", 3},
+	{"map", KEY_MAP, NULL, 0, "Draw the pool", 3},
+
+	{NULL, 0, NULL, 0, "What is shown:", 4},
+	{"json", 'j', NULL, 0, "One JSON object a line", 4},
+	{"verbose", 'v', NULL, 0, "info: the address in binary, too", 4},
+	{0},
+};
+
+static error_t parse_index(const char *option, const char *what, const char *text,
+	u128 *ret_value)
+{
+	int err = u128_parse(text, ret_value);
+
+	if (!err)
+		return 0;
+	cli_error(option, "%.60s: %s %s", text, what,
+		err == -ERANGE ? "is 2^128 or more" : "is not a whole number or 2^N");
+	return EINVAL;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct subnetcalc_opts *opts = state->input;
+
+	switch (key) {
+	case KEY_FILE:
+		opts->file = arg;
+		return 0;
+	case KEY_USED:
+		opts->used_file = arg;
+		return 0;
+	case KEY_FROM:
+		opts->has_from = true;
+		return parse_index("--from", "index", arg, &opts->from);
+	case 'c':
+		opts->has_count = true;
+		return parse_index("-c", "count", arg, &opts->count);
+	case KEY_ALL:
+		opts->all = true;
+		return 0;
+	case KEY_REVERSE:
+		opts->reverse = true;
+		return 0;
+	case KEY_MASK:
+		opts->mask = true;
+		return 0;
+	case KEY_SPREAD:
+		opts->spread = true;
+		return 0;
+	case KEY_NIBBLE:
+		opts->nibble = true;
+		return 0;
+	case KEY_MAP:
+		opts->map = true;
+		return 0;
+	case 'j':
+		opts->json = true;
+		return 0;
+	case 'v':
+		opts->verbose = true;
+		return 0;
+	case ARGP_KEY_ARGS:
+		opts->operands = state->argv + state->next;
+		opts->operand_count = (size_t)(state->argc - state->next);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct subnetcalc_verb *find_verb(const struct subnetcalc_verb *verbs,
+	const char *name)
+{
+	for (const struct subnetcalc_verb *verb = verbs; verb->name; verb++)
+		if (!strcmp(name, verb->name) || (verb->alias && !strcmp(name, verb->alias)))
+			return verb;
+	return NULL;
+}
+
+/* Takes the verb off the operands and holds their number against it. */
+static bool settle_verb(const struct subnetcalc_verb *verbs, struct subnetcalc_opts *opts)
+{
+	const struct subnetcalc_verb *verb = NULL;
+
+	if (opts->operand_count > 0)
+		verb = find_verb(verbs, opts->operands[0]);
+	if (verb) {
+		opts->operands++;
+		opts->operand_count--;
+	} else {
+		verb = &verbs[0];
+	}
+	opts->verb = verb;
+	if (opts->operand_count < verb->operands_min ||
+		opts->operand_count > verb->operands_max) {
+		cli_error(verb->name, "%s operands; usage: subnetcalc %s %s",
+			opts->operand_count < verb->operands_min ? "too few" : "too many",
+			verb->name, verb->usage);
+		return false;
+	}
+	if (opts->file && !verb->takes_list) {
+		cli_error(verb->name, "--file has no meaning here");
+		return false;
+	}
+	return true;
+}
+
+static bool is_negative(const char *text)
+{
+	return text[0] == '-' && text[1] >= '0' && text[1] <= '9';
+}
+
+/* argp takes -1 for an option, but no option is a digit: such arguments go behind a `--`
+ * at the end, where nth has its index. The array lives as long as the operands that point
+ * into it, which is to the end of the run. Returns NULL without memory. */
+static char **shield_negatives(int argc, char **argv)
+{
+	static char end_of_options[] = "--";
+	char **moved = calloc((size_t)argc + 2, sizeof(*moved));
+	size_t count = 0;
+
+	if (!moved)
+		return NULL;
+	for (int i = 0; i < argc; i++)
+		if (!is_negative(argv[i]))
+			moved[count++] = argv[i];
+	moved[count++] = end_of_options;
+	for (int i = 0; i < argc; i++)
+		if (is_negative(argv[i]))
+			moved[count++] = argv[i];
+	return moved;
+}
+
+static bool has_negatives(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
+		if (is_negative(argv[i]))
+			return true;
+	return false;
+}
+
+/* The verbs for --help, a line each. */
+static void list_verbs(const struct subnetcalc_verb *verbs, char *ret_text, size_t size)
+{
+	size_t used = 0;
+
+	for (const struct subnetcalc_verb *verb = verbs; verb->name && used < size; verb++)
+		used += (size_t)snprintf(ret_text + used, size - used, "  %s %s\n      %s\n",
+			verb->name, verb->usage, verb->purpose);
+}
+
+bool subnetcalc_opts_parse(int argc, char **argv, const struct subnetcalc_verb *verbs,
+	struct subnetcalc_opts *ret_opts, enum cli_status *ret_status)
+{
+	char verb_list[4096], doc[6000];
+	const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "[VERB] OPERAND...",
+		.doc = doc,
+	};
+	struct subnetcalc_opts opts = {0};
+
+	if (has_negatives(argc, argv)) {
+		argv = shield_negatives(argc, argv);
+		argc++;
+		if (!argv) {
+			cli_error(NULL, "out of memory");
+			*ret_status = CLI_CANNOT;
+			return false;
+		}
+	}
+	list_verbs(verbs, verb_list, sizeof(verb_list));
+	snprintf(doc, sizeof(doc),
+		"Arithmetic on IPv6 prefixes: explain, split, plan, merge.\v"
+		"Verbs:\n%s\n"
+		"Exit status: 0 yes (contained, equal, fits), 1 no, 2 bad input.",
+		verb_list);
+	if (!args_parse(&argp, argc, argv, &opts, ret_status))
+		return false;
+	*ret_status = CLI_CANNOT;
+	if (!settle_verb(verbs, &opts))
+		return false;
+	*ret_opts = opts;
+	return true;
+}

@@ -1,0 +1,43 @@
+/* subnetcalc's command line as a struct: a verb, its operands, options. */
+#ifndef HEXTET_SUBNETCALC_OPTS_H
+#define HEXTET_SUBNETCALC_OPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "addr/u128.h"
+#include "cli/cli.h"
+
+struct subnetcalc_opts;
+
+/* Does what the verb says and prints it. */
+typedef enum cli_status subnetcalc_verb_fn(const struct subnetcalc_opts *opts);
+
+struct subnetcalc_verb {
+	const char *name;
+	const char *alias; /* or NULL */
+	subnetcalc_verb_fn *run;
+	size_t operands_min, operands_max;
+	bool takes_list; /* operands from --file and stdin, too */
+	const char *usage;
+	const char *purpose;
+};
+
+struct subnetcalc_opts {
+	const struct subnetcalc_verb *verb;
+	char *const *operands;
+	size_t operand_count;
+	const char *file;      /* --file, or NULL */
+	const char *used_file; /* --used, or NULL */
+	bool has_from, has_count;
+	u128 from, count;
+	bool all, reverse, mask, json, verbose, map;
+	bool spread, nibble;
+};
+
+/* Reads the command line; `verbs` ends with a NULL name, its first is the default. Returns
+ * true to go on; false if the run ends here with the exit status. */
+bool subnetcalc_opts_parse(int argc, char **argv, const struct subnetcalc_verb *verbs,
+	struct subnetcalc_opts *ret_opts, enum cli_status *ret_status);
+
+#endif
