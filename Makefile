@@ -44,7 +44,7 @@ ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro $(LDFLAGS) $(VARIANT_FLAGS)
 # parts that are used of these are linked in where there are archives of them.
 # LINK=dynamic, for packages, takes the shared ones.
 LINK ?= static
-library = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))),-l$(1))
+library = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a 2>/dev/null))),-l$(1))
 LIBRARIES := $(foreach name,cares jansson mnl cap nettle,$(call library,$(name))) -lm
 
 TOOLS := $(notdir $(patsubst %/main.c,%,$(wildcard tools/*/main.c)))
@@ -160,8 +160,10 @@ format:
 # for a package (DESTDIR) or the file system has none.
 RAW_TOOLS := $(filter ping6 ndsolicit rasniff,$(TOOLS))
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man8
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 755 $(BINARIES) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 $(wildcard man/*.8) $(DESTDIR)$(PREFIX)/share/man/man8
 	@test -n '$(DESTDIR)' || for tool in $(RAW_TOOLS); do \
 		setcap cap_net_raw+ep $(PREFIX)/bin/$$tool || \
