@@ -287,6 +287,8 @@ static bool read_pattern(struct iid *iid)
 		reason = "few different digits";
 	else if (steps >= 8)
 		reason = "digits that count up";
+	else if (seen >> 10 == 0)
+		reason = "decimal digits only";
 	if (!reason)
 		return false;
 	verdict(iid, IID_PATTERN, IID_LIKELY, "RFC 7707", reason);

@@ -20,6 +20,24 @@ static char *room_for_line(struct lines *lines)
 	return lines->buffer + lines->used;
 }
 
+void lines_begin(struct lines *lines, bool addresses)
+{
+	lines->used = 0;
+	lines->failed = false;
+	lines->addresses = addresses;
+	lines->head_of = 0;
+	lines->head_len = 0;
+}
+
+void lines_text(struct lines *lines, const char *text, size_t len)
+{
+	char *to = room_for_line(lines);
+
+	memcpy(to, text, len);
+	to[len] = '\n';
+	lines->used += len + 1;
+}
+
 static size_t format(const struct lines *lines, struct prefix p,
 	char ret_text[static PREFIX_TEXT_SIZE])
 {
@@ -36,6 +54,98 @@ void lines_prefix(struct lines *lines, struct prefix p)
 
 	to[len] = '\n';
 	lines->used += len + 1;
+}
+
+/* The digits of two groups as values, one a byte, the first the lowest. */
+static uint64_t spread(uint32_t groups)
+{
+	uint64_t x = (uint64_t)(groups & 0xffff) << 32 | groups >> 16;
+
+	x = (x & UINT64_C(0x000000ff000000ff)) << 16 | (x >> 8 & UINT64_C(0x000000ff000000ff));
+	return (x & UINT64_C(0x000f000f000f000f)) << 8 | (x >> 4 & UINT64_C(0x000f000f000f000f));
+}
+
+/* The same in ASCII: above 9, letters. */
+static uint64_t ascii(uint64_t digits)
+{
+	uint64_t letters = (digits + UINT64_C(0x0606060606060606)) >> 4 &
+		UINT64_C(0x0101010101010101);
+
+	return digits + UINT64_C(0x3030303030303030) + letters * ('a' - '0' - 10);
+}
+
+/* One group, not 0, and a colon: five bytes are stored, of which the last ones may be
+ * written over. */
+static char *put_nonzero(char *to, uint32_t digits, uint32_t text)
+{
+	unsigned zeros = (unsigned)__builtin_ctz(digits) & ~7U;
+	uint32_t shown = text >> zeros;
+
+	to[0] = (char)shown;
+	to[1] = (char)(shown >> 8);
+	to[2] = (char)(shown >> 16);
+	to[3] = (char)(shown >> 24);
+	to += 4 - zeros / 8;
+	*to = ':';
+	return to + 1;
+}
+
+static char *put_four(char *to, uint64_t groups)
+{
+	uint64_t high = spread((uint32_t)(groups >> 32)), low = spread((uint32_t)groups);
+	uint64_t high_text = ascii(high), low_text = ascii(low);
+
+	to = put_nonzero(to, (uint32_t)high, (uint32_t)high_text);
+	to = put_nonzero(to, (uint32_t)(high >> 32), (uint32_t)(high_text >> 32));
+	to = put_nonzero(to, (uint32_t)low, (uint32_t)low_text);
+	return put_nonzero(to, (uint32_t)(low >> 32), (uint32_t)(low_text >> 32));
+}
+
+static bool has_zero_group(uint64_t groups)
+{
+	return (groups - UINT64_C(0x0001000100010001)) & ~groups &
+		UINT64_C(0x8000800080008000);
+}
+
+/* What stands in front of the last four groups as long as none of those is 0. */
+static void make_head(struct lines *lines, uint64_t high)
+{
+	static const char tail[] = "1:1:1:1";
+	struct in6_addr address =
+		u128_to_in6((u128){.high = high, .low = UINT64_C(0x0001000100010001)});
+	char text[IN6_TEXT_SIZE];
+
+	lines->head_len = in6_format(&address, text) - (sizeof(tail) - 1);
+	lines->head_of = high;
+	memcpy(lines->head, text, sizeof(lines->head));
+}
+
+void lines_address(struct lines *lines, u128 address)
+{
+	char *start = room_for_line(lines), *to = start;
+	bool same = lines->head_of == address.high;
+
+	if (has_zero_group(address.low)) {
+		struct in6_addr in6 = u128_to_in6(address);
+
+		to += in6_format(&in6, to) + 1; /* where the line's end goes */
+	} else {
+		if (same && lines->head_len) {
+			memcpy(to, lines->head, sizeof(lines->head));
+			to += lines->head_len;
+		} else if (!same && !has_zero_group(address.high)) {
+			to = put_four(to, address.high);
+			lines->head_of = address.high;
+			lines->head_len = 0;
+		} else {
+			make_head(lines, address.high);
+			memcpy(to, lines->head, sizeof(lines->head));
+			to += lines->head_len;
+		}
+		to = put_four(to, address.low);
+	}
+	to[-1] = '\n';
+	lines->used += (size_t)(to - start);
 }
 
 /* A line that stays the same but for one group of 16 bits, as long as that is not 0. */

@@ -15,11 +15,24 @@ struct lines {
 	size_t used;
 	bool failed; /* stdout could not be written: nothing more will be */
 	bool addresses; /* without the length */
+	uint64_t head_of;  /* what the last address began with, */
+	size_t head_len;   /* and its text up to the colon behind that; 0: there is none */
+	char head[32];
 	char buffer[LINES_BUFFER_SIZE];
 };
 
+/* Begins with nothing; the buffer is left as it is. */
+void lines_begin(struct lines *lines, bool addresses);
+
 /* One line. */
 void lines_prefix(struct lines *lines, struct prefix p);
+
+/* The same for an address alone, faster where many begin alike and nothing else is. */
+void lines_address(struct lines *lines, u128 address);
+
+/* A line of at most LINES_TEXT_MAX bytes, as it is. */
+#define LINES_TEXT_MAX 64
+void lines_text(struct lines *lines, const char *text, size_t len);
 
 /* `count` prefixes of one length, `first` and those behind it, or before it if `down`.
  * They must exist. */

@@ -301,12 +301,16 @@ subnetcalc: $scratch/list:4: 2001:db8::1/64: has bits behind its length; the pre
   if "$BIN/subnetcalc" contains ::/0 ::1; then :; else false; fi
 }
 
-@test "is: kinds hold for the blocks inside them" {
+@test "is: an address has one kind, that of the longest block" {
   ask subnetcalc is unique-local fd00::1 fc00::/8
   expect_status 0
   ask subnetcalc is teredo 2001::1
   expect_status 0
   ask subnetcalc is global-unicast 2001::1
+  expect_status 1
+  ask subnetcalc is global-unicast 2001:db8::1
+  expect_status 1
+  ask subnetcalc is global-unicast 2a00::1
   expect_status 0
   ask subnetcalc is documentation 3fff::1 2001:db8::1
   expect_status 0
@@ -316,6 +320,11 @@ subnetcalc: $scratch/list:4: 2001:db8::1/64: has bits behind its length; the pre
   expect_status 1
   ask subnetcalc is nonsense ::1
   expect_refusal 'subnetcalc: nonsense: is not a kind of address; the man page lists them'
+}
+
+@test "the man page has the date of the table of kinds" {
+  date=$(sed -n 's/^#define KIND_CHECKED "\(.*\)"$/\1/p' common/addr/kind.h)
+  grep -q "IANA's of $date\.$" man/subnetcalc.1
 }
 
 @test "every kind that the man page lists is one" {

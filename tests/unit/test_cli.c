@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "tests/unit/capture.h"
 
@@ -106,17 +107,24 @@ static void test_no_socket_can_take_the_place_of_a_standard_stream(void **state)
 
 enum end { END_WELL, END_FULL, END_FULL_EARLIER, END_CLOSED, END_EMPTY_CLOSED };
 
+/* In a child: standard output to that file. */
+static void point_stdout_to(const char *name)
+{
+	if (!freopen(name, "w", stdout))
+		abort();
+}
+
 static int finish(const void *arg)
 {
 	enum end end = *(const enum end *)arg;
 
 	switch (end) {
 	case END_WELL:
-		freopen("/dev/null", "w", stdout);
+		point_stdout_to("/dev/null");
 		break;
 	case END_FULL:
 	case END_FULL_EARLIER:
-		freopen("/dev/full", "w", stdout);
+		point_stdout_to("/dev/full");
 		break;
 	case END_CLOSED:
 	case END_EMPTY_CLOSED:
@@ -168,7 +176,7 @@ static void test_the_end_says_whether_results_were_written(void **state)
 
 static int finish_with(const void *arg)
 {
-	freopen("/dev/null", "w", stdout);
+	point_stdout_to("/dev/null");
 	return cli_finish(*(const enum cli_status *)arg);
 }
 

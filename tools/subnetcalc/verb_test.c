@@ -45,14 +45,13 @@ static bool is_overlapping(const struct question *question, struct prefix p)
 	return prefix_covers(question->of, p) || prefix_covers(p, question->of);
 }
 
-/* A prefix is of a kind if all of it is, wherever the kind's block is nested. */
+/* An address has one kind, that of the longest block around it: documentation is not
+ * global unicast, though its block lies there. */
 static bool is_of_kind(const struct question *question, struct prefix p)
 {
 	const struct kind_block *block = kind_of_prefix(p);
 
-	while (block && block->kind != question->kind)
-		block = kind_around(block);
-	return block;
+	return block && block->kind == question->kind;
 }
 
 static enum cli_status ask_all(const struct subnetcalc_opts *opts, struct question *question)
