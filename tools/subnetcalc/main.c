@@ -38,7 +38,9 @@ int main(int argc, char **argv)
 	enum cli_status status;
 
 	cli_begin("subnetcalc");
-	if (subnetcalc_opts_parse(argc, argv, verbs, &opts, &status))
+	if (subnetcalc_opts_parse(argc, argv, verbs, &opts, &status)) {
 		status = opts.verb->run(&opts);
+		subnetcalc_opts_free(&opts);
+	}
 	return cli_finish(status);
 }

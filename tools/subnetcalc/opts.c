@@ -149,8 +149,7 @@ static bool is_negative(const char *text)
 }
 
 /* argp takes -1 for an option, but no option is a digit: such arguments go behind a `--`
- * at the end, where nth has its index. The array lives as long as the operands that point
- * into it, which is to the end of the run. Returns NULL without memory. */
+ * at the end, where nth has its index. Returns NULL without memory. */
 static char **shield_negatives(int argc, char **argv)
 {
 	static char end_of_options[] = "--";
@@ -200,7 +199,7 @@ bool subnetcalc_opts_parse(int argc, char **argv, const struct subnetcalc_verb *
 	struct subnetcalc_opts opts = {0};
 
 	if (has_negatives(argc, argv)) {
-		argv = shield_negatives(argc, argv);
+		argv = opts.rearranged = shield_negatives(argc, argv);
 		argc++;
 		if (!argv) {
 			cli_error(NULL, "out of memory");
@@ -214,11 +213,21 @@ bool subnetcalc_opts_parse(int argc, char **argv, const struct subnetcalc_verb *
 		"Verbs:\n%s\n"
 		"Exit status: 0 yes (contained, equal, fits), 1 no, 2 bad input.",
 		verb_list);
-	if (!args_parse(&argp, argc, argv, &opts, ret_status))
+	if (!args_parse(&argp, argc, argv, &opts, ret_status)) {
+		subnetcalc_opts_free(&opts);
 		return false;
-	*ret_status = CLI_CANNOT;
-	if (!settle_verb(verbs, &opts))
+	}
+	if (!settle_verb(verbs, &opts)) {
+		subnetcalc_opts_free(&opts);
+		*ret_status = CLI_CANNOT;
 		return false;
+	}
 	*ret_opts = opts;
 	return true;
+}
+
+void subnetcalc_opts_free(struct subnetcalc_opts *opts)
+{
+	free(opts->rearranged);
+	opts->rearranged = NULL;
 }

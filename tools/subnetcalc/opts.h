@@ -33,11 +33,14 @@ struct subnetcalc_opts {
 	u128 from, count;
 	bool all, reverse, mask, json, verbose, map;
 	bool spread, nibble;
+	char **rearranged; /* what the operands are in, if it is not argv */
 };
 
 /* Reads the command line; `verbs` ends with a NULL name, its first is the default. Returns
  * true to go on; false if the run ends here with the exit status. */
 bool subnetcalc_opts_parse(int argc, char **argv, const struct subnetcalc_verb *verbs,
 	struct subnetcalc_opts *ret_opts, enum cli_status *ret_status);
+
+void subnetcalc_opts_free(struct subnetcalc_opts *opts);
 
 #endif
