@@ -53,6 +53,11 @@ static inline void row_bytes_at(const char *row, const char *what, const void *g
 {
 	const uint8_t *g = got, *w = want;
 
+	if (!g || !w) {
+		print_error("row \"%s\": %s is missing\n", row, what);
+		_fail(file, line);
+		return;
+	}
 	for (size_t i = 0; i < len; i++) {
 		if (g[i] == w[i])
 			continue;

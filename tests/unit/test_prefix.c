@@ -380,7 +380,7 @@ static void test_nth_fills_the_prefix(void **state)
 
 	(void)state;
 	for (unsigned length = 0; length <= 128; length++) {
-		struct prefix p = prefix_around(any(&dice), (uint8_t)length), nth;
+		struct prefix p = prefix_around(any(&dice), (uint8_t)length), nth = {0};
 		unsigned more = length + 6 > 128 ? 128 : length + 6;
 		uint64_t count = UINT64_C(1) << (more - length);
 		u128 next = p.first;
