@@ -13,15 +13,11 @@ static const char *tool_name = "hextet";
 
 void cli_begin(const char *tool)
 {
-	int fd;
-
 	tool_name = tool;
-	/* A closed stdout becomes one that cannot be written, so that writing fails. */
-	do
-		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
+	/* What was closed becomes what cannot be read, or written, so that trying fails. */
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 const char *cli_tool(void)

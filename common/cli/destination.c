@@ -155,6 +155,10 @@ static void explain(const struct dest *dest, const struct destination_way *way,
 			"detection: another host has it", way->source ? " " : "",
 			way->source ? source : "");
 		break;
+	case DEST_SOURCE_LOOPBACK:
+		snprintf(ret_reason, size, "-I %s: from there only this host itself is reached",
+			way->source);
+		break;
 	case DEST_SOURCE_NONE:
 		snprintf(ret_reason, size, "interface %s has no address to send from",
 			dest->interface);

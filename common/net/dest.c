@@ -239,7 +239,8 @@ static enum dest_flaw find_route(struct netlink *netlink, uint32_t ifindex,
 	if (route.ifindex != ifindex && !netlink_link_get(netlink, NULL, route.ifindex, &link))
 		memcpy(dest->interface, link.name, IF_NAMESIZE);
 	if (dest->has_source)
-		return DEST_OK;
+		return IN6_IS_ADDR_LOOPBACK(&dest->source) && !route.is_local ?
+			DEST_SOURCE_LOOPBACK : DEST_OK;
 	/* For want of any other the kernel chooses ::1, to which nobody can answer. */
 	if (!route.is_local && (!route.has_source || IN6_IS_ADDR_LOOPBACK(&route.source)))
 		return judge_sources(netlink, route.ifindex, dest);

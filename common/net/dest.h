@@ -30,6 +30,7 @@ enum dest_flaw {
 	DEST_SOURCE_FOREIGN,    /* the chosen source is not this host's */
 	DEST_SOURCE_TENTATIVE,  /* duplicate address detection has not finished */
 	DEST_SOURCE_DUPLICATE,  /* it has, and failed */
+	DEST_SOURCE_LOOPBACK,   /* ::1 was chosen, for another host */
 	DEST_SOURCE_NONE,       /* no address to send from */
 	DEST_SYSTEM,            /* the kernel could not be asked; see `system_errno` */
 };

@@ -50,7 +50,8 @@ void show_in6_fault(const struct in6_fault *fault, const char *text, char *ret_w
 		snprintf(ret_words, size, "more than 8 groups");
 		return;
 	case IN6_TOO_FEW_GROUPS:
-		snprintf(ret_words, size, "fewer than 8 groups and no ::");
+		snprintf(ret_words, size, "%s", strchr(text, ':') ?
+			"fewer than 8 groups and no ::" : "is not an IPv6 address");
 		return;
 	case IN6_IPV4_MISPLACED:
 		snprintf(ret_words, size, "\"%.*s\" is not at the end or leaves no room for itself",

@@ -176,6 +176,19 @@ load cli
   expect_refusal 'ping6: ::1: -I ::zz: "z" at position 3 cannot stand in an address'
 }
 
+@test "an IPv4 address in IPv6's form is refused" {
+  ask ping6 -c 1 ::ffff:192.0.2.1
+  expect_status 2
+  expect stdout "$out" ""
+}
+
+@test "bug: a run whose probes could not be sent waits for no reply" {
+  start=$(date +%s%N)
+  ask ping6 -c 1 -W 10 -M do -s 65500 ::1
+  expect_status 2
+  [ $((($(date +%s%N) - start) / 1000000)) -lt 2000 ]
+}
+
 # --- streams ---
 
 @test "a full stdout is status 2 and ends the run" {

@@ -500,3 +500,62 @@ END
   expect_status 2
   expect stderr "$(cat "$scratch/err")" 'subnetcalc: stdout: could not be written'
 }
+
+@test "an option that has no meaning for the verb is refused" {
+  ask subnetcalc merge --spread ::1
+  expect_refusal 'subnetcalc: merge: --spread has no meaning here'
+  ask subnetcalc free ::/126 --used x
+  expect_refusal 'subnetcalc: free: --used has no meaning here'
+  ask subnetcalc plan ::/126 /127 --reverse
+  expect_refusal 'subnetcalc: plan: --reverse has no meaning here'
+  ask subnetcalc plan ::/126 /127 --map -j
+  expect_refusal 'subnetcalc: --map: is a picture and cannot stand in JSON'
+}
+
+@test "a verb mistyped is not taken for an address" {
+  ask subnetcalc spilt ::/1 /2
+  expect_refusal 'subnetcalc: spilt: is neither a verb nor an IPv6 address'
+  ask subnetcalc merge 10.0.0.0/8
+  expect_refusal 'subnetcalc: 10.0.0.0/8: is not an IPv6 address'
+}
+
+# --- bugs that were ---
+
+@test "bug: a list that cannot be read whole leaves nothing on stdout to be taken for free" {
+  echo 2001:db8::1/64 >"$scratch/bad"
+  for command in "free 2001:db8::/48 --file $scratch/bad" 'free ::/126 ::1/127' \
+    'exclude ::/126 ::1/127' "minus ::/126 $scratch/nosuch" 'minus ::/0 ::/129' \
+    "diff ::/126 $scratch/bad"; do
+    # shellcheck disable=SC2086 # one word each
+    ask subnetcalc $command
+    expect_status 2
+    expect "$command" "$out" ''
+  done
+  ask subnetcalc minus ::/0 ::/129
+  expect_refusal 'subnetcalc: ::/129: length 129 is above 128'
+}
+
+@test "bug: a predicate without operands is no yes, and reads no stdin" {
+  ask subnetcalc contains ::/126
+  expect_refusal 'subnetcalc: contains: too few operands; usage: subnetcalc contains PREFIX X...'
+  ask subnetcalc is unique-local
+  expect_status 2
+  status=0
+  echo fd00::1 | "$BIN/subnetcalc" is unique-local - || status=$?
+  expect_status 0
+}
+
+@test "bug: the names of a plan are escaped" {
+  ask subnetcalc plan 2001:db8::/48 $'a\e[31m\n:/49' --map
+  expect_line '2001:db8::/49 +a\\027\[31m\\010' "$out"
+  expect control "$(tr -d '[:print:]\n' <"$scratch/out" | wc -c)" 0
+}
+
+@test "bug: stdin twice, or closed, is said" {
+  ask subnetcalc minus - -
+  expect_refusal 'subnetcalc: minus: stdin can be read only once'
+  status=0
+  "$BIN/subnetcalc" merge <&- 2>"$scratch/err" || status=$?
+  expect_status 2
+  expect stderr "$(cat "$scratch/err")" 'subnetcalc: stdin: Bad file descriptor'
+}

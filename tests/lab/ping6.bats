@@ -200,6 +200,12 @@ routed() {
   expect_refusal 'ping6: 2001:db8:1::2: source address 2001:db8:1::1 is tentative: duplicate address detection has not finished'
 }
 
+@test "bug: ::1 as source of a probe to another host is said, not silence" {
+  pair
+  ask_on client "$PING6" -c 1 -I ::1 2001:db8:1::2
+  expect_refusal 'ping6: 2001:db8:1::2: -I ::1: from there only this host itself is reached'
+}
+
 @test "a multicast target is refused" {
   pair
   ask_on client "$PING6" -c 1 ff02::1%eth0

@@ -70,7 +70,10 @@ static bool all_sent(const struct engine *e)
 
 nsec_t engine_wake(const struct engine *e)
 {
-	nsec_t wake = all_sent(e) ? e->last_send + linger_of(e) : e->next_send;
+	nsec_t wake = e->next_send;
+
+	if (all_sent(e))
+		wake = e->waiting > 0 ? e->last_send + linger_of(e) : e->last_event;
 
 	if (e->rules.deadline && e->start + e->rules.deadline < wake)
 		wake = e->start + e->rules.deadline;

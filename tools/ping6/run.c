@@ -14,7 +14,7 @@
 #include "wire/echo.h"
 
 /* How long a name may take where no deadline is given. */
-#define RESOLVE_WAIT (30 * NSEC_PER_SEC)
+#define RESOLVE_WAIT (10 * NSEC_PER_SEC)
 
 /* Notices or messages taken in one turn, so that a flood of them cannot keep the clock
  * and the signals from being looked at. */
@@ -219,6 +219,11 @@ static bool check_destination(const struct run *run, char *ret_reason, size_t si
 {
 	if (in6_is_multicast(&run->dest.address.sin6_addr)) {
 		snprintf(ret_reason, size, "is a multicast address; a unicast one is needed");
+		return false;
+	}
+	if (IN6_IS_ADDR_V4MAPPED(&run->dest.address.sin6_addr)) {
+		snprintf(ret_reason, size, "is an IPv4 address in IPv6's form, which no IPv6 "
+			"packet can go to");
 		return false;
 	}
 	if (run->opts->interval < PING6_INTERVAL_FREE && !run->dest.is_local &&

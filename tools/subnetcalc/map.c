@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "out/esc.h"
+
 enum { COLUMNS = 64, CELL_BITS = 8 }; /* four rows of cells */
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -71,7 +73,12 @@ void map_draw(struct prefix pool, const struct list *used, const struct plan_blo
 	printf("\n\neach mark is a /%u: . free", length);
 	if (used->count > 0)
 		printf("  # used");
-	for (size_t i = 0; i < legend.count; i++)
-		printf("  %c %s", letters[i], *legend.names[i] ? legend.names[i] : "(no name)");
+	for (size_t i = 0; i < legend.count; i++) {
+		const char *name = *legend.names[i] ? legend.names[i] : "(no name)";
+		char safe[ESC_SIZE(255)];
+
+		esc(name, strlen(name), safe, sizeof(safe));
+		printf("  %c %s", letters[i], safe);
+	}
 	printf("  + several\n");
 }

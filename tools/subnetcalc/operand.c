@@ -148,7 +148,8 @@ enum cli_status operands_each(const struct subnetcalc_opts *opts, size_t first,
 {
 	static char dash[] = "-";
 	static char *const just_stdin[] = {dash};
-	bool nothing = opts->operand_count == first && !opts->file;
+	bool nothing = opts->operand_count == first && !opts->file &&
+		opts->verb->takes & SUBNETCALC_TAKES_STDIN;
 	struct targets targets = targets_from(
 		nothing ? just_stdin : opts->operands + first,
 		nothing ? 1 : opts->operand_count - first, opts->file);

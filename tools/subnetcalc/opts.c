@@ -115,7 +115,52 @@ static const struct subnetcalc_verb *find_verb(const struct subnetcalc_verb *ver
 	return NULL;
 }
 
-/* Takes the verb off the operands and holds their number against it. */
+/* Names an option that has no meaning for the verb. */
+static bool check_options(const struct subnetcalc_opts *opts)
+{
+	const struct {
+		bool given;
+		unsigned needs;
+		const char *name;
+	} checks[] = {
+		{opts->file, SUBNETCALC_TAKES_LIST, "--file"},
+		{opts->has_from, SUBNETCALC_TAKES_SPLIT, "--from"},
+		{opts->has_count, SUBNETCALC_TAKES_SPLIT, "--count"},
+		{opts->all, SUBNETCALC_TAKES_SPLIT, "--all"},
+		{opts->reverse, SUBNETCALC_TAKES_REVERSE, "--reverse"},
+		{opts->used_file, SUBNETCALC_TAKES_PLAN, "--used"},
+		{opts->spread, SUBNETCALC_TAKES_PLAN, "--spread"},
+		{opts->nibble, SUBNETCALC_TAKES_PLAN, "--nibble"},
+		{opts->map, SUBNETCALC_TAKES_PLAN, "--map"},
+	};
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		if (checks[i].given && !(opts->verb->takes & checks[i].needs)) {
+			cli_error(opts->verb->name, "%s has no meaning here", checks[i].name);
+			return false;
+		}
+	}
+	if (opts->map && opts->json) {
+		cli_error("--map", "is a picture and cannot stand in JSON");
+		return false;
+	}
+	return true;
+}
+
+/* Whether the operands are as many as the verb takes; those of a list may be in a file. */
+static bool check_operands(const struct subnetcalc_opts *opts)
+{
+	const struct subnetcalc_verb *verb = opts->verb;
+	size_t count = opts->operand_count + (opts->file != NULL);
+
+	if (count >= verb->operands_min && opts->operand_count <= verb->operands_max)
+		return true;
+	cli_error(verb->name, "%s operands; usage: subnetcalc %s %s",
+		count < verb->operands_min ? "too few" : "too many", verb->name, verb->usage);
+	return false;
+}
+
+/* Takes the verb off the operands, and holds operands and options against it. */
 static bool settle_verb(const struct subnetcalc_verb *verbs, struct subnetcalc_opts *opts)
 {
 	const struct subnetcalc_verb *verb = NULL;
@@ -127,20 +172,15 @@ static bool settle_verb(const struct subnetcalc_verb *verbs, struct subnetcalc_o
 		opts->operand_count--;
 	} else {
 		verb = &verbs[0];
+		/* Every address has a colon. */
+		if (opts->operand_count > 0 && strcmp(opts->operands[0], "-") &&
+			!strchr(opts->operands[0], ':')) {
+			cli_error(opts->operands[0], "is neither a verb nor an IPv6 address");
+			return false;
+		}
 	}
 	opts->verb = verb;
-	if (opts->operand_count < verb->operands_min ||
-		opts->operand_count > verb->operands_max) {
-		cli_error(verb->name, "%s operands; usage: subnetcalc %s %s",
-			opts->operand_count < verb->operands_min ? "too few" : "too many",
-			verb->name, verb->usage);
-		return false;
-	}
-	if (opts->file && !verb->takes_list) {
-		cli_error(verb->name, "--file has no meaning here");
-		return false;
-	}
-	return true;
+	return check_operands(opts) && check_options(opts);
 }
 
 static bool is_negative(const char *text)

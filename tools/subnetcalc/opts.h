@@ -10,6 +10,15 @@
 
 struct subnetcalc_opts;
 
+/* Where a verb's operands come from, and which options have a meaning for it. */
+enum {
+	SUBNETCALC_TAKES_LIST = 1 << 0,  /* operands from --file, too */
+	SUBNETCALC_TAKES_STDIN = 1 << 1, /* and from stdin, where there are none */
+	SUBNETCALC_TAKES_SPLIT = 1 << 2, /* --from, --count, --all */
+	SUBNETCALC_TAKES_REVERSE = 1 << 3,
+	SUBNETCALC_TAKES_PLAN = 1 << 4,  /* --used, --spread, --nibble, --map */
+};
+
 /* Does what the verb says and prints it. */
 typedef enum cli_status subnetcalc_verb_fn(const struct subnetcalc_opts *opts);
 
@@ -18,7 +27,7 @@ struct subnetcalc_verb {
 	const char *alias; /* or NULL */
 	subnetcalc_verb_fn *run;
 	size_t operands_min, operands_max;
-	bool takes_list; /* operands from --file and stdin, too */
+	unsigned takes;  /* SUBNETCALC_TAKES_... */
 	const char *usage;
 	const char *purpose;
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "out/esc.h"
 #include "out/json.h"
 #include "tools/subnetcalc/emit.h"
 #include "tools/subnetcalc/map.h"
@@ -161,13 +162,14 @@ static int compare_placed(const void *a, const void *b)
 
 static void show_block(const struct job *job, const struct plan_block *block)
 {
-	char name[256], prefix[PREFIX_TEXT_SIZE];
+	char name[256], safe[ESC_SIZE(sizeof(name))], prefix[PREFIX_TEXT_SIZE];
 	struct record r;
 
 	put_name(block, name, sizeof(name));
 	prefix_format(block->prefix, prefix);
 	if (!job->opts->json) {
-		printf("%-43s %s\n", prefix, name);
+		esc(name, strlen(name), safe, sizeof(safe));
+		printf(*name ? "%-43s %s\n" : "%s\n", prefix, safe);
 		return;
 	}
 	r = record_begin("allocation");
@@ -236,7 +238,7 @@ static enum cli_status show(struct job *job)
 		}
 	}
 	show_free(job);
-	if (job->opts->map && !job->opts->json)
+	if (job->opts->map)
 		map_draw(job->pool, &job->used, job->blocks, job->block_count);
 	return status;
 }

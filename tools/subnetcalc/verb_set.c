@@ -33,15 +33,14 @@ enum cli_status verb_merge(const struct subnetcalc_opts *opts)
 	return status;
 }
 
-/* An operand of a set verb: a prefix, or a file of them. Only prefixes have a colon that
- * parses; a file whose name does can be written with ./ before it. */
+/* An operand of a set verb: a file of prefixes, or one prefix. What has a colon is meant as
+ * a prefix; a file with one in its name can be written with ./ before it. */
 static enum cli_status read_operand(const struct subnetcalc_opts *opts, const char *text,
 	struct list *list)
 {
-	struct prefix_text read;
 	struct prefix p;
 
-	if (prefix_parse(text, strlen(text), &read).flaw)
+	if (!strchr(text, ':') || strchr("./", text[0]))
 		return list_read_file(opts, text, list);
 	if (!operand_prefix(opts, text, &p))
 		return CLI_CANNOT;
@@ -70,9 +69,15 @@ static bool prepare(struct pair *pair, size_t times)
 
 static struct pair read_pair(const struct subnetcalc_opts *opts)
 {
-	struct pair pair = {.status = read_operand(opts, opts->operands[0], &pair.a)};
+	const char *a = opts->operands[0], *b = opts->operands[1];
+	struct pair pair = {.status = CLI_CANNOT};
 
-	pair.status = cli_worse(pair.status, read_operand(opts, opts->operands[1], &pair.b));
+	if (!strcmp(a, "-") && !strcmp(b, "-")) {
+		cli_error(opts->verb->name, "stdin can be read only once");
+		return pair;
+	}
+	pair.status = read_operand(opts, a, &pair.a);
+	pair.status = cli_worse(pair.status, read_operand(opts, b, &pair.b));
 	return pair;
 }
 
@@ -105,14 +110,16 @@ static size_t difference(struct pair *pair)
 	return set_normalise(pair->room, count);
 }
 
+/* Prints nothing where a list could not be read whole: what was not subtracted would look
+ * like something that is there. */
 static enum cli_status with_pair(const struct subnetcalc_opts *opts, struct pair *pair,
 	size_t (*operation)(struct pair *pair))
 {
 	enum cli_status status = CLI_CANNOT;
 
-	if (prepare(pair, 2)) {
+	if (!pair->status && prepare(pair, 2)) {
 		emit_list(opts, pair->room, operation(pair));
-		status = pair->status;
+		status = CLI_YES;
 	}
 	pair_free(pair);
 	return status;
@@ -136,15 +143,13 @@ enum cli_status verb_intersect(const struct subnetcalc_opts *opts)
 enum cli_status verb_diff(const struct subnetcalc_opts *opts)
 {
 	struct pair pair = read_pair(opts);
-	enum cli_status status = pair.status;
+	enum cli_status status = CLI_CANNOT;
 	size_t count;
 
-	if (!prepare(&pair, 2)) {
-		status = CLI_CANNOT;
-	} else {
+	if (!pair.status && prepare(&pair, 2)) {
 		count = difference(&pair);
 		emit_list(opts, pair.room, count);
-		status = cli_worse(status, count > 0 ? CLI_NO : CLI_YES);
+		status = count > 0 ? CLI_NO : CLI_YES;
 	}
 	pair_free(&pair);
 	return status;
@@ -182,10 +187,8 @@ enum cli_status verb_free(const struct subnetcalc_opts *opts)
 
 	if (!operand_prefix(opts, opts->operands[0], &pool))
 		return CLI_CANNOT;
-	/* Without operands behind the pool and without a file, nothing is used. */
-	pair.status = opts->operand_count > 1 || opts->file ? list_read(opts, 1, &pair.b) :
-							      CLI_YES;
-	if (!list_add(&pair.a, range_of_prefix(pool)) || !prepare(&pair, 1)) {
+	pair.status = list_read(opts, 1, &pair.b);
+	if (pair.status || !list_add(&pair.a, range_of_prefix(pool)) || !prepare(&pair, 1)) {
 		pair_free(&pair);
 		return CLI_CANNOT;
 	}
