@@ -4,15 +4,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Index of the first block that is not before `p`. */
-static size_t place_of(const struct plan_free *list, struct prefix p)
+/* The order in which free blocks of one length are taken: by address, or with spreading
+ * by the address read from its last bit on, which RFC 3531 section 3 counts with. */
+static int compare_turn(const struct plan *plan, struct prefix a, struct prefix b)
+{
+	u128 differing = u128_xor(a.first, b.first), lowest;
+
+	if (!plan->spread || u128_is_zero(differing))
+		return prefix_compare(a, b);
+	lowest = u128_shift_left(u128_of(1), u128_trailing_zeros(differing));
+	return u128_is_zero(u128_and(a.first, lowest)) ? -1 : 1;
+}
+
+/* Index of the first block whose turn is not before that of `p`. */
+static size_t place_of(const struct plan *plan, const struct plan_free *list, struct prefix p)
 {
 	size_t low = 0, high = list->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (prefix_compare(list->blocks[middle], p) < 0)
+		if (compare_turn(plan, list->blocks[middle], p) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -34,7 +46,7 @@ static int add_free(struct plan *plan, struct prefix p)
 		list->blocks = blocks;
 		list->room = room;
 	}
-	at = place_of(list, p);
+	at = place_of(plan, list, p);
 	memmove(list->blocks + at + 1, list->blocks + at,
 		(list->count - at) * sizeof(*list->blocks));
 	list->blocks[at] = p;

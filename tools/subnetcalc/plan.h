@@ -22,7 +22,7 @@ struct plan_block {
 	struct prefix prefix; /* if placed: at least as large as wanted */
 };
 
-/* Free blocks, by length, each list in the order of addresses. */
+/* Free blocks of one length, in the order in which they are taken. */
 struct plan_free {
 	struct prefix *blocks;
 	size_t count, room;
@@ -38,9 +38,10 @@ struct plan {
 int plan_init(struct plan *ret_plan, const struct range *ranges, size_t count, bool spread,
 	bool nibble);
 
-/* Places the blocks, larger ones first and else in their order: each from the smallest
- * free block that holds it, or with `spread` from the largest, the one with the lowest
- * address among equals. Those that do not fit stay unplaced. Returns 0 or -ENOMEM. */
+/* Places the blocks, larger ones first and else in their order: each at the start of the
+ * smallest free block that holds it, the first by address; or with `spread` of the largest,
+ * in the order of RFC 3531 section 3. Those that do not fit stay unplaced. Returns 0 or
+ * -ENOMEM. */
 int plan_place(struct plan *plan, struct plan_block *blocks, size_t count);
 
 /* The largest block that is free, by its length; -1 if nothing is. */
