@@ -164,14 +164,39 @@ static struct prefix_fault parse_address(const char *text, size_t start, size_t 
 	return fault;
 }
 
+/* The common case, `address/length` and nothing else, found from its end. Anything else, and
+ * every mistake, is left to the parser below, which can say what it is. */
+static bool parse_plain(const char *text, size_t len, struct prefix_text *ret_read)
+{
+	unsigned length = 0, place = 1;
+	size_t slash = len;
+
+	while (slash > 0 && len - slash < 3 && text[slash - 1] >= '0' && text[slash - 1] <= '9') {
+		length += place * (unsigned)(text[--slash] - '0');
+		place *= 10;
+	}
+	if (slash == len || slash == 0 || text[slash - 1] != '/' || length > PREFIX_LENGTH_MAX ||
+		(text[slash] == '0' && len - slash > 1))
+		return false;
+	if (in6_parse(text, slash - 1, &ret_read->address).flaw)
+		return false;
+	ret_read->has_length = true;
+	ret_read->length = (uint8_t)length;
+	ret_read->zone = NULL;
+	ret_read->zone_len = 0;
+	return true;
+}
+
 struct prefix_fault prefix_parse(const char *text, size_t len, struct prefix_text *ret_read)
 {
 	struct prefix_text read = {.length = PREFIX_LENGTH_MAX};
 	bool bracketed = len > 0 && text[0] == '[';
 	size_t close = bracketed ? find(text, 0, len, ']') : 0;
 	size_t slash = find(text, close, len, '/');
-	struct prefix_fault fault;
+	struct prefix_fault fault = {0};
 
+	if (parse_plain(text, len, ret_read))
+		return fault;
 	if (bracketed && (close == len || slash != close + 1) &&
 		!(close < len && close + 1 == len))
 		return fault_at(PREFIX_BRACKET, 0, len);

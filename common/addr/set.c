@@ -1,19 +1,18 @@
 #include "addr/set.h"
 
 /* Below this many an insertion sort is faster than another pass of counting. */
-enum { SMALL = 48, BYTES = 16, VALUES = 256 };
+enum { SMALL = 48, VALUE_BITS = 8, VALUES = 1 << VALUE_BITS };
 
 struct range range_of_prefix(struct prefix p)
 {
 	return (struct range){.first = p.first, .last = prefix_last(p)};
 }
 
-/* Byte `place` of a range's first address, 0 the most significant. */
-static unsigned byte_at(const struct range *range, unsigned place)
+/* The VALUE_BITS bits of a range's first address above bit `shift`, which counts from the
+ * lowest. */
+static unsigned value_at(const struct range *range, unsigned shift)
 {
-	uint64_t half = place < 8 ? range->first.high : range->first.low;
-
-	return (unsigned)(half >> (56 - 8 * (place % 8)) & 0xff);
+	return (unsigned)u128_shift_right(range->first, shift).low & (VALUES - 1);
 }
 
 static void insertion_sort(struct range *ranges, size_t count)
@@ -28,21 +27,29 @@ static void insertion_sort(struct range *ranges, size_t count)
 	}
 }
 
-/* Sorts ranges that are alike in all bytes before `place`, in place and without memory:
- * count how many have each value of the byte, then swap each one to where its value's
- * share begins ("American flag" radix sort). It goes no deeper than an address has bytes. */
+/* Sorts in place and without memory: count how many have each value of the first bits in
+ * which they differ, then swap each one to where its value's share begins ("American flag"
+ * radix sort). It goes no deeper than an address has such groups of bits. */
 /* NOLINTNEXTLINE(misc-no-recursion) */
-static void radix_sort(struct range *ranges, size_t count, unsigned place)
+static void radix_sort(struct range *ranges, size_t count)
 {
 	size_t counts[VALUES] = {0}, next[VALUES], ends[VALUES];
+	u128 differing = {0};
+	unsigned width, place;
 	size_t at = 0;
 
 	if (count <= SMALL) {
 		insertion_sort(ranges, count);
 		return;
 	}
+	for (size_t i = 1; i < count; i++)
+		differing = u128_or(differing, u128_xor(ranges[0].first, ranges[i].first));
+	width = 128 - u128_leading_zeros(differing);
+	if (width == 0)
+		return;
+	place = width > VALUE_BITS ? width - VALUE_BITS : 0;
 	for (size_t i = 0; i < count; i++)
-		counts[byte_at(&ranges[i], place)]++;
+		counts[value_at(&ranges[i], place)]++;
 	for (unsigned value = 0; value < VALUES; value++) {
 		next[value] = at;
 		at += counts[value];
@@ -51,24 +58,23 @@ static void radix_sort(struct range *ranges, size_t count, unsigned place)
 	for (unsigned value = 0; value < VALUES; value++) {
 		while (next[value] < ends[value]) {
 			struct range range = ranges[next[value]];
-			unsigned home = byte_at(&range, place);
+			unsigned home = value_at(&range, place);
 
 			while (home != value) {
 				struct range other = ranges[next[home]];
 
 				ranges[next[home]++] = range;
 				range = other;
-				home = byte_at(&range, place);
+				home = value_at(&range, place);
 			}
 			ranges[next[value]++] = range;
 		}
 	}
-	if (place + 1 == BYTES)
+	if (place == 0)
 		return;
 	for (unsigned value = 0; value < VALUES; value++)
 		if (counts[value] > 1)
-			radix_sort(ranges + ends[value] - counts[value], counts[value],
-				place + 1);
+			radix_sort(ranges + ends[value] - counts[value], counts[value]);
 }
 
 static bool is_sorted(const struct range *ranges, size_t count)
@@ -93,7 +99,7 @@ size_t set_normalise(struct range *ranges, size_t count)
 	size_t kept = 0;
 
 	if (!is_sorted(ranges, count))
-		radix_sort(ranges, count, 0);
+		radix_sort(ranges, count);
 	for (size_t i = 0; i < count; i++) {
 		struct range *last = kept > 0 ? &ranges[kept - 1] : NULL;
 
@@ -193,10 +199,21 @@ struct set_walk set_walk(struct range range)
 
 bool set_walk_next(struct set_walk *walk, struct prefix *ret_prefix)
 {
-	u128 last;
+	u128 last, size;
 
 	if (walk->done)
 		return false;
+	/* Most ranges of most lists are one prefix. */
+	size = u128_xor(walk->rest.first, walk->rest.last);
+	if (u128_is_zero(u128_and(size, u128_add(size, u128_of(1)))) &&
+		u128_is_zero(u128_and(size, walk->rest.first))) {
+		*ret_prefix = (struct prefix){
+			.first = walk->rest.first,
+			.length = (uint8_t)u128_leading_zeros(size),
+		};
+		walk->done = true;
+		return true;
+	}
 	*ret_prefix = prefix_of_range(walk->rest.first, walk->rest.last);
 	last = prefix_last(*ret_prefix);
 	walk->done = u128_compare(last, walk->rest.last) >= 0;
