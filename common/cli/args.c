@@ -66,6 +66,23 @@ static error_t parse_root(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+/* The C library would print an unknown option as it is. No option that is known has a
+ * control character in it. */
+static bool check_characters(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++) {
+		if (argv[i][0] != '-')
+			continue;
+		for (const char *c = argv[i]; *c && *c != '='; c++) {
+			if ((unsigned char)*c >= 0x20 && (unsigned char)*c < 0x7f)
+				continue;
+			cli_error(argv[i], "unknown option");
+			return false;
+		}
+	}
+	return true;
+}
+
 bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
 	enum cli_status *ret_status)
 {
@@ -83,6 +100,10 @@ bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
 	struct common common = {.tool_input = input};
 	error_t err;
 
+	if (!check_characters(argc, argv)) {
+		*ret_status = CLI_CANNOT;
+		return false;
+	}
 	tool_argp.args_doc = NULL;
 	tool_argp.doc = NULL;
 	/* Messages of the C library's begin with argv[0]; ours with the tool's name. */
@@ -95,11 +116,11 @@ bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
 	return false;
 }
 
-/* Names the option as it would be typed: `-t 999` or `--hop-limit=999`. */
-static error_t complain(const char *option, const char *text, const char *reason)
+error_t args_refuse(const char *option, const char *text, const char *reason)
 {
 	char thing[256];
 
+	/* As it would be typed: `-t 999` or `--hop-limit=999`. */
 	snprintf(thing, sizeof(thing), "%s%s%.100s%s", option, option[1] == '-' ? "=" : " ",
 		text, strlen(text) > 100 ? "..." : "");
 	cli_error(thing, "%s", reason);
@@ -119,7 +140,7 @@ static error_t check_number(int err, const char *option, const char *what, const
 		snprintf(reason, sizeof(reason), "%s is above %" PRIu64, what, max);
 	else
 		snprintf(reason, sizeof(reason), "%s is not a whole number", what);
-	return complain(option, text, reason);
+	return args_refuse(option, text, reason);
 }
 
 error_t args_number(const char *option, const char *what, const char *text, uint64_t min,
@@ -167,5 +188,5 @@ error_t args_duration(const char *option, const char *what, const char *text, ns
 	else
 		snprintf(reason, sizeof(reason), "%s is not a time like 1, 0.2, 200ms or 2m",
 			what);
-	return complain(option, text, reason);
+	return args_refuse(option, text, reason);
 }

@@ -19,6 +19,10 @@
 bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
 	enum cli_status *ret_status);
 
+/* Names what is wrong with an option's value, the value cut short where it is long; returns
+ * EINVAL for argp. */
+error_t args_refuse(const char *option, const char *text, const char *reason);
+
 /* A value for an option: 0, or EINVAL for argp after naming what is wrong, as in
  * `ping6: -t 999: hop limit is above 255`. `option` is `-t` or `--hop-limit`. */
 error_t args_number(const char *option, const char *what, const char *text, uint64_t min,

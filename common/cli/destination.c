@@ -55,22 +55,34 @@ static bool read_address(const char *text, struct typed *ret_typed,
 	return true;
 }
 
-static bool resolve(const char *name, struct loop *loop, nsec_t until,
+static enum cli_status resolve(const char *name, struct loop *loop, nsec_t until,
 	struct typed *ret_typed, char ret_reason[static DESTINATION_REASON_SIZE])
 {
 	struct resolved resolved;
 
 	if (is_ipv4_text(name)) {
 		say(ret_reason, "is not an IPv6 address");
-		return false;
+		return CLI_CANNOT;
 	}
 	resolve_name(loop, name, until, &resolved);
-	if (resolved.status != RESOLVE_OK) {
-		say(ret_reason, resolve_status_text(resolved.status));
-		return false;
+	say(ret_reason, resolve_status_text(resolved.status));
+	switch (resolved.status) {
+	case RESOLVE_OK:
+		*ret_typed = (struct typed){.address = resolved.addresses[0]};
+		return CLI_YES;
+	case RESOLVE_SERVER_FAILED:
+	case RESOLVE_REFUSED:
+	case RESOLVE_TIMEOUT:
+		return CLI_UNKNOWN;
+	case RESOLVE_NAME_UNKNOWN: /* 2 as in ping(8): the host could not be asked */
+	case RESOLVE_NO_DATA:
+	case RESOLVE_IPV4_ONLY:
+	case RESOLVE_BAD_NAME:
+	case RESOLVE_INTERRUPTED:
+	case RESOLVE_SYSTEM:
+		return CLI_CANNOT;
 	}
-	*ret_typed = (struct typed){.address = resolved.addresses[0]};
-	return true;
+	return CLI_CANNOT;
 }
 
 /* ` (%eth0 %eth1)`, or nothing. */
@@ -170,21 +182,21 @@ static void explain(const struct dest *dest, const struct destination_way *way,
 	}
 }
 
-bool destination_find(const char *target, const struct destination_way *way,
+enum cli_status destination_find(const char *target, const struct destination_way *way,
 	struct netlink *netlink, struct loop *loop, nsec_t until, struct dest *ret_dest,
 	char ret_reason[static DESTINATION_REASON_SIZE])
 {
 	struct dest_request request = {.interface = way->interface};
 	struct typed typed = {0}, source = {0};
 	char reason[DESTINATION_REASON_SIZE];
+	enum cli_status status;
 	struct dest dest;
-	bool found;
 
 	if (way->source) {
 		if (!read_address(way->source, &source, reason)) {
 			snprintf(ret_reason, DESTINATION_REASON_SIZE, "-I %.100s: %.300s",
 				way->source, reason);
-			return false;
+			return CLI_CANNOT;
 		}
 		request.has_source = true;
 		request.source = source.address;
@@ -193,19 +205,19 @@ bool destination_find(const char *target, const struct destination_way *way,
 			request.interface = source.zone;
 	}
 	if (is_address_text(target))
-		found = read_address(target, &typed, ret_reason);
+		status = read_address(target, &typed, ret_reason) ? CLI_YES : CLI_CANNOT;
 	else
-		found = resolve(target, loop, until, &typed, ret_reason);
-	if (!found)
-		return false;
+		status = resolve(target, loop, until, &typed, ret_reason);
+	if (status)
+		return status;
 
 	request.address = typed.address;
 	request.zone = *typed.zone ? typed.zone : NULL;
 	dest_find(netlink, &request, &dest);
 	if (dest.flaw) {
 		explain(&dest, way, typed.zone, ret_reason);
-		return false;
+		return CLI_CANNOT;
 	}
 	*ret_dest = dest;
-	return true;
+	return CLI_YES;
 }

@@ -3,8 +3,7 @@
 #ifndef HEXTET_CLI_DESTINATION_H
 #define HEXTET_CLI_DESTINATION_H
 
-#include <stdbool.h>
-
+#include "cli/cli.h"
 #include "net/dest.h"
 #include "net/loop.h"
 
@@ -17,9 +16,9 @@ struct destination_way {
 };
 
 /* Reads an address (with a zone, in brackets or not) or looks a name up, waiting until
- * `until`, and finds its way. Returns true with *ret_dest; false with the reason in
- * ret_reason, which begins with the thing it is about where that is not the target. */
-bool destination_find(const char *target, const struct destination_way *way,
+ * `until`, and finds its way. Returns CLI_YES with *ret_dest; otherwise, with the reason in
+ * ret_reason, CLI_UNKNOWN where the name servers gave no answer, else CLI_CANNOT. */
+enum cli_status destination_find(const char *target, const struct destination_way *way,
 	struct netlink *netlink, struct loop *loop, nsec_t until, struct dest *ret_dest,
 	char ret_reason[static DESTINATION_REASON_SIZE]);
 

@@ -9,9 +9,8 @@
 
 #include "net/sys.h"
 
-int loop_open(struct loop *ret_loop)
+static sigset_t our_signals(void)
 {
-	struct loop loop = {.count = 1};
 	sigset_t signals;
 
 	sigemptyset(&signals);
@@ -19,6 +18,14 @@ int loop_open(struct loop *ret_loop)
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGHUP);
 	sigaddset(&signals, SIGQUIT);
+	return signals;
+}
+
+int loop_open(struct loop *ret_loop)
+{
+	struct loop loop = {.count = 1};
+	sigset_t signals = our_signals();
+
 	loop.fds[0].fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
 	loop.fds[0].events = POLLIN;
 	if (loop.fds[0].fd < 0 || sigprocmask(SIG_BLOCK, &signals, NULL))
@@ -92,5 +99,8 @@ short loop_ready(const struct loop *loop, int fd)
 
 void loop_close(struct loop *loop)
 {
+	sigset_t signals = our_signals();
+
 	close(loop->fds[0].fd);
+	sigprocmask(SIG_UNBLOCK, &signals, NULL);
 }

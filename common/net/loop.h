@@ -33,6 +33,7 @@ int loop_wait(struct loop *loop, nsec_t until);
 /* What the last wait found on `fd`: events of poll(2). */
 short loop_ready(const struct loop *loop, int fd);
 
+/* Gives the signals back their usual effect. */
 void loop_close(struct loop *loop);
 
 #endif

@@ -174,7 +174,10 @@ static int take_link(const struct nlmsghdr *message, void *arg)
 
 static int take_only_link(const struct nlmsghdr *message, void *arg)
 {
-	return read_link(message, arg) ? MNL_CB_STOP : MNL_CB_ERROR;
+	if (read_link(message, arg))
+		return MNL_CB_STOP;
+	errno = EBADMSG;
+	return MNL_CB_ERROR;
 }
 
 int netlink_link_get(struct netlink *netlink, const char *name, uint32_t ifindex,
@@ -182,7 +185,7 @@ int netlink_link_get(struct netlink *netlink, const char *name, uint32_t ifindex
 {
 	char buffer[256] = {0};
 	struct nlmsghdr *request = mnl_nlmsg_put_header(buffer);
-	struct netlink_link link;
+	struct netlink_link link = {0};
 	struct ifinfomsg *header;
 	int err;
 

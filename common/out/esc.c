@@ -47,14 +47,21 @@ static bool deceives(uint32_t point)
 		{0x00, 0x1f},       /* C0 */
 		{0x7f, 0x9f},       /* DEL and C1 */
 		{0xad, 0xad},       /* soft hyphen */
+		{0x34f, 0x34f},     /* combining grapheme joiner */
 		{0x61c, 0x61c},     /* Arabic letter mark */
-		{0x180e, 0x180e},   /* Mongolian vowel separator */
+		{0x115f, 0x1160},   /* Hangul fillers */
+		{0x17b4, 0x17b5},   /* Khmer inherent vowels */
+		{0x180b, 0x180f},   /* Mongolian selectors and vowel separator */
 		{0x200b, 0x200f},   /* zero-width characters, direction marks */
 		{0x2028, 0x202e},   /* line separators, directional embeddings */
 		{0x2060, 0x206f},   /* word joiner, directional isolates */
+		{0x3164, 0x3164},   /* Hangul filler */
+		{0xe000, 0xf8ff},   /* private use */
 		{0xfe00, 0xfe0f},   /* variation selectors */
 		{0xfeff, 0xfeff},   /* byte-order mark */
+		{0xffa0, 0xffa0},   /* halfwidth Hangul filler */
 		{0xfff0, 0xfffb},   /* specials */
+		{0x1d173, 0x1d17a}, /* musical formatting */
 		{0xe0000, 0x10ffff}, /* tags, private use */
 	};
 

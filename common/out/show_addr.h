@@ -22,7 +22,7 @@ const char *show_addr(const struct in6_addr *address, const char *zone,
 void show_in6_fault(const struct in6_fault *fault, const char *text, char *ret_words,
 	size_t size);
 
-/* The same for a prefix: `length is above 128`. */
+/* The same for a prefix: `length 129 is above 128`. */
 void show_prefix_fault(const struct prefix_fault *fault, const char *text, char *ret_words,
 	size_t size);
 

@@ -70,9 +70,9 @@ END
   ask subnetcalc split 2001:db8::/32 /48 --from 65000 -c 537
   expect_refusal 'subnetcalc: -c: there are only 536 subnets from there on'
   ask subnetcalc split 2001:db8::/32 /48 --from 2^128
-  expect_refusal 'subnetcalc: --from: 2^128: index is 2^128 or more'
+  expect_refusal 'subnetcalc: --from=2^128: index is 2^128 or more'
   ask subnetcalc split 2001:db8::/32 /48 -c 1e3
-  expect_refusal 'subnetcalc: -c: 1e3: count is not a whole number or 2^N'
+  expect_refusal 'subnetcalc: -c 1e3: count is not a whole number or 2^N'
 }
 
 @test "nth, from both ends of everything" {
@@ -558,4 +558,38 @@ END
   "$BIN/subnetcalc" merge <&- 2>"$scratch/err" || status=$?
   expect_status 2
   expect stderr "$(cat "$scratch/err")" 'subnetcalc: stdin: Bad file descriptor'
+}
+
+@test "bug: free takes what is used from stdin, too" {
+  expect free "$(echo 2001:db8::/33 | "$BIN/subnetcalc" free 2001:db8::/32)" 2001:db8:8000::/33
+}
+
+@test "bug: bad operands are records in JSON, too" {
+  ask subnetcalc --json 2001:db8::zz 2001:db8::1
+  expect_status 2
+  expect types "$(jq -r .type <<<"$out" | paste -sd ' ')" 'error address'
+}
+
+@test "bug: a zone on a global address is refused" {
+  ask subnetcalc info 2001:db8::1%eth0
+  expect_refusal 'subnetcalc: 2001:db8::1%eth0: is not link-local: a zone has no meaning on it'
+  ask subnetcalc info fe80::1%eth0
+  expect_status 0
+}
+
+@test "bug: the value of an option may look like a negative number" {
+  ask subnetcalc split --from -1 2001:db8::/32 /48
+  expect_refusal 'subnetcalc: --from=-1: index is not a whole number or 2^N'
+}
+
+@test "bug: a stream ends where stdout does" {
+  status=0
+  yes 2001:db8::1 | timeout 10 "$BIN/subnetcalc" info >/dev/full 2>"$scratch/err" || status=$?
+  expect_status 2
+}
+
+@test "bug: 100,000 blocks are spread in no time" {
+  ask subnetcalc plan --spread 2001:db8::/40 100000x/64
+  expect_status 0
+  expect blocks "$(grep -vc free <<<"$out")" 100000
 }

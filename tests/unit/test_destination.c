@@ -38,7 +38,7 @@ static bool find(const char *target, const char *interface, const char *source,
 {
 	struct destination_way way = {.interface = interface, .source = source};
 
-	return destination_find(target, &way, &netlink, &loop, sys_now() + NSEC_PER_SEC,
+	return CLI_YES == destination_find(target, &way, &netlink, &loop, sys_now() + NSEC_PER_SEC,
 		ret_dest, ret_reason);
 }
 

@@ -24,7 +24,7 @@ static size_t gather(const struct plan *plan, const struct plan_block *blocks, s
 		if (blocks[i].placed)
 			ret_ranges[used++] = range_of_prefix(blocks[i].prefix);
 	for (size_t length = 0; length <= PREFIX_LENGTH_MAX; length++)
-		for (size_t i = 0; i < plan->free[length].count; i++) {
+		for (size_t i = plan->free[length].head; i < plan->free[length].count; i++) {
 			struct prefix p = plan->free[length].blocks[i];
 
 			assert_int_equal(p.length, length);

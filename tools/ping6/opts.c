@@ -67,17 +67,15 @@ static error_t parse_pattern(const char *text, struct ping6_opts *opts)
 	size_t len = strlen(text);
 
 	if (len == 0 || len % 2 || len > 2 * PING6_PATTERN_MAX) {
-		cli_error("-p", "%s: pattern is not 1 to 16 bytes of two hexadecimal digits",
-			text);
-		return EINVAL;
+		return args_refuse("-p", text,
+			"pattern is not 1 to 16 bytes of two hexadecimal digits");
 	}
 	for (size_t i = 0; i < len; i += 2) {
 		int high = hex_digit(text[i]), low = hex_digit(text[i + 1]);
 
 		if (high < 0 || low < 0) {
-			cli_error("-p", "%s: \"%.2s\" is not two hexadecimal digits", text,
-				text + i);
-			return EINVAL;
+			return args_refuse("-p", text, "pattern has something else than "
+				"hexadecimal digits");
 		}
 		opts->pattern[i / 2] = (uint8_t)(high << 4 | low);
 	}
@@ -105,8 +103,7 @@ static error_t parse_pmtu_discovery(const char *text, struct icmp6_settings *set
 		settings->pmtu_discovery = ways[i].value;
 		return 0;
 	}
-	cli_error("-M", "%s: is not one of do, want, dont, probe", text);
-	return EINVAL;
+	return args_refuse("-M", text, "is not one of do, want, dont, probe");
 }
 
 /* -I takes an interface or an address, as in iputils; what has a colon is an address. */
@@ -115,12 +112,12 @@ static error_t parse_interface(const char *text, struct ping6_opts *opts)
 	const char **place = strchr(text, ':') ? &opts->source : &opts->interface;
 
 	if (*place) {
-		cli_error("-I", "%s: another one was given: %s", text, *place);
-		return EINVAL;
+		return args_refuse("-I", text, place == &opts->source ?
+			"another address was given already" :
+			"another interface was given already");
 	}
 	if (place == &opts->interface && (!*text || strlen(text) >= IF_NAMESIZE)) {
-		cli_error("-I", "%s: no such interface", text);
-		return EINVAL;
+		return args_refuse("-I", text, "no such interface");
 	}
 	*place = text;
 	return 0;

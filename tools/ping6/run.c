@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/destination.h"
 #include "net/loop.h"
@@ -17,11 +19,12 @@
 #define RESOLVE_WAIT (10 * NSEC_PER_SEC)
 
 /* Notices or messages taken in one turn, so that a flood of them cannot keep the clock
- * and the signals from being looked at. */
-enum { TURN_MAX = 256 };
+ * and the signals from being looked at, and their lines fit what a pipe takes at once. */
+enum { TURN_MAX = 16 };
 
 struct run {
 	const struct ping6_opts *opts;
+	nsec_t start; /* of the whole run, which the deadline bounds */
 	struct icmp6_sock *sock;
 	struct loop loop;
 	struct dest dest;
@@ -154,6 +157,23 @@ static void receive(struct run *run)
 	}
 }
 
+/* Waits until stdout takes some lines without blocking, but not longer than an interrupt.
+ * Who reads too slowly holds the run up, as with a write that blocks. */
+static void wait_for_stdout(struct run *run)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	if (poll(&out, 1, 0) != 0)
+		return;
+	loop_watch(&run->loop, run->sock->fd, 0);
+	loop_watch(&run->loop, STDOUT_FILENO, POLLOUT);
+	do
+		loop_wait(&run->loop, NSEC_NEVER);
+	while (!run->loop.interrupted && !loop_ready(&run->loop, STDOUT_FILENO));
+	loop_watch(&run->loop, STDOUT_FILENO, 0);
+	loop_watch(&run->loop, run->sock->fd, POLLIN);
+}
+
 /* Whether the run goes on: results are shown, and can be. */
 static bool flush(struct run *run)
 {
@@ -161,7 +181,10 @@ static bool flush(struct run *run)
 		run->loop.status_wanted = false;
 		show_status(&run->engine);
 	}
-	return !fflush(stdout) && !ferror(stdout);
+	if (__fpending(stdout) == 0)
+		return !ferror(stdout);
+	wait_for_stdout(run);
+	return run->loop.interrupted || (!fflush(stdout) && !ferror(stdout));
 }
 
 static void turn_until_done(struct run *run)
@@ -190,13 +213,13 @@ static enum cli_status answer_of(const struct run *run)
 {
 	const struct engine *e = &run->engine;
 
-	if (e->sent > 0 && e->unsent == e->sent)
+	if (e->unsent == e->sent) /* nothing was asked */
 		return CLI_CANNOT;
 	if (e->received == 0)
 		return CLI_NO;
 	/* As in ping(8): a count that a deadline cut short is not reached. */
 	if (run->opts->count && run->opts->deadline && e->received < run->opts->count &&
-		sys_now() >= e->start + run->opts->deadline)
+		sys_now() >= run->start + run->opts->deadline)
 		return CLI_NO;
 	return CLI_YES;
 }
@@ -235,24 +258,27 @@ static bool check_destination(const struct run *run, char *ret_reason, size_t si
 	return true;
 }
 
-static bool find_destination(struct run *run, char ret_reason[static DESTINATION_REASON_SIZE])
+static enum cli_status find_destination(struct run *run,
+	char ret_reason[static DESTINATION_REASON_SIZE])
 {
 	const struct ping6_opts *opts = run->opts;
 	nsec_t wait = opts->deadline ? opts->deadline : RESOLVE_WAIT;
 	struct destination_way way = {.interface = opts->interface, .source = opts->source};
 	struct netlink netlink;
-	bool found;
+	enum cli_status status;
 	int err = netlink_open(&netlink);
 
 	if (err) {
 		snprintf(ret_reason, DESTINATION_REASON_SIZE, "netlink socket: %s",
 			strerror(-err));
-		return false;
+		return CLI_CANNOT;
 	}
-	found = destination_find(opts->target, &way, &netlink, &run->loop, sys_now() + wait,
+	status = destination_find(opts->target, &way, &netlink, &run->loop, run->start + wait,
 		&run->dest, ret_reason);
 	netlink_close(&netlink);
-	return found && check_destination(run, ret_reason, DESTINATION_REASON_SIZE);
+	if (!status && !check_destination(run, ret_reason, DESTINATION_REASON_SIZE))
+		status = CLI_CANNOT;
+	return status;
 }
 
 static bool prepare_socket(struct run *run, char *ret_reason, size_t size)
@@ -289,11 +315,16 @@ static bool prepare_probes(struct run *run, char *ret_reason, size_t size)
 		.count = opts->count,
 		.interval = opts->interval,
 		.timeout = opts->timeout,
-		.deadline = opts->deadline,
 	};
 	size_t message_size = ECHO_HEADER_SIZE + opts->size;
 	int err;
 
+	/* The look-up of a name has taken its part. */
+	if (opts->deadline) {
+		rules.deadline = run->start + opts->deadline - sys_now();
+		if (rules.deadline < 1)
+			rules.deadline = 1;
+	}
 	run->payload.size = opts->size;
 	run->payload.pattern = opts->pattern;
 	run->payload.pattern_len = opts->pattern_len;
@@ -336,7 +367,7 @@ static void prepare_show(struct run *run)
 enum cli_status ping6_run(const struct ping6_opts *opts, struct icmp6_sock *sock,
 	int sock_err)
 {
-	struct run run = {.opts = opts, .sock = sock};
+	struct run run = {.opts = opts, .start = sys_now(), .sock = sock};
 	char reason[DESTINATION_REASON_SIZE];
 	enum cli_status status = CLI_CANNOT;
 	bool ready = false;
@@ -347,13 +378,18 @@ enum cli_status ping6_run(const struct ping6_opts *opts, struct icmp6_sock *sock
 	else if (err)
 		snprintf(reason, sizeof(reason), "event loop: %s", strerror(-err));
 	else
-		ready = find_destination(&run, reason) &&
-			prepare_socket(&run, reason, sizeof(reason)) &&
+		status = find_destination(&run, reason);
+	if (!status) {
+		ready = prepare_socket(&run, reason, sizeof(reason)) &&
 			prepare_probes(&run, reason, sizeof(reason));
+		status = CLI_CANNOT;
+	}
 	if (ready) {
 		prepare_show(&run);
 		show_start(&run.show);
 		turn_until_done(&run);
+		/* From here on a second interrupt ends us, should stdout block. */
+		loop_close(&run.loop);
 		show_summary(&run.show, &run.engine);
 		status = answer_of(&run);
 	} else {

@@ -243,8 +243,6 @@ void show_unsent(const struct show *show, uint64_t number, int err, uint32_t mtu
 	char reason[160];
 	struct record r;
 
-	if (show->quiet)
-		return;
 	if (mtu)
 		snprintf(reason, sizeof(reason), "%s, mtu: %" PRIu32, strerror(err), mtu);
 	else

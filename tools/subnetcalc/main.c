@@ -29,7 +29,7 @@ static const struct subnetcalc_verb verbs[] = {
 		"what is in one of them only"},
 	{"exclude", NULL, verb_exclude, 1, ANY, FILTER, "PREFIX HOLE...",
 		"what remains of a prefix"},
-	{"free", NULL, verb_free, 1, ANY, LIST, "POOL [USED...]",
+	{"free", NULL, verb_free, 1, ANY, FILTER, "POOL [USED...]",
 		"free blocks, the largest first"},
 	{"range", NULL, verb_range, 2, 2, 0, "FIRST LAST",
 		"a range as prefixes"},

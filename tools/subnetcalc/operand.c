@@ -6,18 +6,28 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "out/json.h"
 #include "out/show_addr.h"
 
-void operand_complain(const struct targets *from, const char *text, const char *reason)
+void operand_complain(const struct subnetcalc_opts *opts, const struct targets *from,
+	const char *text, const char *reason)
 {
-	char where[256];
+	char where[256] = "";
+	struct record r;
 
-	if (!from || !from->source) {
+	if (from && from->source) {
+		targets_where(from, where, sizeof(where));
+		cli_error(where, "%.100s%s: %s", text, strlen(text) > 100 ? "..." : "", reason);
+	} else {
 		cli_error(text, "%s", reason);
-		return;
 	}
-	targets_where(from, where, sizeof(where));
-	cli_error(where, "%.100s%s: %s", text, strlen(text) > 100 ? "..." : "", reason);
+	if (!opts->json)
+		return;
+	r = record_begin("error");
+	record_string(&r, "input", text);
+	record_string(&r, "where", *where ? where : NULL);
+	record_string(&r, "reason", reason);
+	record_write(&r, stdout);
 }
 
 bool operand_prefix_from(const struct subnetcalc_opts *opts, const char *text,
@@ -25,25 +35,27 @@ bool operand_prefix_from(const struct subnetcalc_opts *opts, const char *text,
 {
 	char reason[160], proper[PREFIX_TEXT_SIZE];
 	struct prefix_text read;
+	struct prefix p;
 	struct prefix_fault fault = prefix_parse(text, strlen(text), &read);
 
 	if (fault.flaw) {
 		show_prefix_fault(&fault, text, reason, sizeof(reason));
-		operand_complain(from, text, reason);
+		operand_complain(opts, from, text, reason);
 		return false;
 	}
 	if (read.zone) {
-		operand_complain(from, text, "a zone has no meaning in arithmetic");
+		operand_complain(opts, from, text, "a zone has no meaning in arithmetic");
 		return false;
 	}
-	*ret_prefix = prefix_around(u128_from_in6(&read.address), read.length);
+	p = prefix_around(u128_from_in6(&read.address), read.length);
 	if (!opts->mask && prefix_has_host_bits(&read)) {
-		prefix_format(*ret_prefix, proper);
+		prefix_format(p, proper);
 		snprintf(reason, sizeof(reason),
 			"has bits behind its length; the prefix is %s (--mask takes that)", proper);
-		operand_complain(from, text, reason);
+		operand_complain(opts, from, text, reason);
 		return false;
 	}
+	*ret_prefix = p;
 	return true;
 }
 
@@ -53,7 +65,7 @@ bool operand_prefix(const struct subnetcalc_opts *opts, const char *text,
 	return operand_prefix_from(opts, text, NULL, ret_prefix);
 }
 
-bool operand_address(const char *text, u128 *ret_address)
+bool operand_address(const struct subnetcalc_opts *opts, const char *text, u128 *ret_address)
 {
 	char reason[160];
 	struct prefix_text read;
@@ -69,7 +81,7 @@ bool operand_address(const char *text, u128 *ret_address)
 		*ret_address = u128_from_in6(&read.address);
 		return true;
 	}
-	operand_complain(NULL, text, reason);
+	operand_complain(opts, NULL, text, reason);
 	return false;
 }
 
@@ -99,6 +111,7 @@ bool list_add(struct list *list, struct range range)
 
 		if (!ranges) {
 			cli_error(NULL, "out of memory after %zu prefixes", list->count);
+			list->overflowed = true;
 			return false;
 		}
 		list->ranges = ranges;
@@ -113,9 +126,11 @@ static enum cli_status add_prefix(const struct subnetcalc_opts *opts, const char
 {
 	struct prefix p;
 
-	if (!operand_prefix_from(opts, text, from, &p))
+	struct list *list = arg;
+
+	if (list->overflowed || !operand_prefix_from(opts, text, from, &p))
 		return CLI_CANNOT;
-	return list_add(arg, range_of_prefix(p)) ? CLI_YES : CLI_CANNOT;
+	return list_add(list, range_of_prefix(p)) ? CLI_YES : CLI_CANNOT;
 }
 
 static enum cli_status each(const struct subnetcalc_opts *opts, struct targets *targets,
@@ -125,7 +140,7 @@ static enum cli_status each(const struct subnetcalc_opts *opts, struct targets *
 	char where[256];
 	const char *text;
 
-	while (true) {
+	while (!ferror(stdout)) {
 		switch (targets_next(targets, &text)) {
 		case TARGETS_END:
 			targets_close(targets);
@@ -141,6 +156,8 @@ static enum cli_status each(const struct subnetcalc_opts *opts, struct targets *
 			break;
 		}
 	}
+	targets_close(targets);
+	return CLI_CANNOT;
 }
 
 enum cli_status operands_each(const struct subnetcalc_opts *opts, size_t first,

@@ -16,15 +16,17 @@
 bool operand_prefix(const struct subnetcalc_opts *opts, const char *text,
 	struct prefix *ret_prefix);
 
-/* Names a bad text, with its file and line if it came from one; `from` may be NULL. */
-void operand_complain(const struct targets *from, const char *text, const char *reason);
+/* Names a bad text, with its file and line if it came from one; `from` may be NULL. With
+ * --json it is a record as well. */
+void operand_complain(const struct subnetcalc_opts *opts, const struct targets *from,
+	const char *text, const char *reason);
 
 /* The same as operand_prefix() for a text of operands_each(). */
 bool operand_prefix_from(const struct subnetcalc_opts *opts, const char *text,
 	const struct targets *from, struct prefix *ret_prefix);
 
 /* An address without a length. */
-bool operand_address(const char *text, u128 *ret_address);
+bool operand_address(const struct subnetcalc_opts *opts, const char *text, u128 *ret_address);
 
 /* `/64` or `64`, from `least` to 128. */
 bool operand_length(const char *text, unsigned least, unsigned *ret_length);
@@ -33,6 +35,7 @@ bool operand_length(const char *text, unsigned least, unsigned *ret_length);
 struct list {
 	struct range *ranges;
 	size_t count, room;
+	bool overflowed; /* memory ran out: it is not whole */
 };
 
 /* Returns false, with the reason said, when memory runs out. */

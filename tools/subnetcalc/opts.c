@@ -48,12 +48,13 @@ static error_t parse_index(const char *option, const char *what, const char *tex
 	u128 *ret_value)
 {
 	int err = u128_parse(text, ret_value);
+	char reason[80];
 
 	if (!err)
 		return 0;
-	cli_error(option, "%.60s: %s %s", text, what,
+	snprintf(reason, sizeof(reason), "%s %s", what,
 		err == -ERANGE ? "is 2^128 or more" : "is not a whole number or 2^N");
-	return EINVAL;
+	return args_refuse(option, text, reason);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -183,9 +184,17 @@ static bool settle_verb(const struct subnetcalc_verb *verbs, struct subnetcalc_o
 	return check_operands(opts) && check_options(opts);
 }
 
-static bool is_negative(const char *text)
+/* Whether argument `i` is a negative number, and not the value of an option. */
+static bool is_negative(char **argv, int i)
 {
-	return text[0] == '-' && text[1] >= '0' && text[1] <= '9';
+	static const char *const takers[] = {"-c", "--count", "--from", "--file", "--used"};
+
+	if (argv[i][0] != '-' || argv[i][1] < '0' || argv[i][1] > '9')
+		return false;
+	for (size_t k = 0; k < sizeof(takers) / sizeof(takers[0]); k++)
+		if (i > 0 && !strcmp(argv[i - 1], takers[k]))
+			return false;
+	return true;
 }
 
 /* argp takes -1 for an option, but no option is a digit: such arguments go behind a `--`
@@ -199,11 +208,11 @@ static char **shield_negatives(int argc, char **argv)
 	if (!moved)
 		return NULL;
 	for (int i = 0; i < argc; i++)
-		if (!is_negative(argv[i]))
+		if (!is_negative(argv, i))
 			moved[count++] = argv[i];
 	moved[count++] = end_of_options;
 	for (int i = 0; i < argc; i++)
-		if (is_negative(argv[i]))
+		if (is_negative(argv, i))
 			moved[count++] = argv[i];
 	return moved;
 }
@@ -211,7 +220,7 @@ static char **shield_negatives(int argc, char **argv)
 static bool has_negatives(int argc, char **argv)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
-		if (is_negative(argv[i]))
+		if (is_negative(argv, i))
 			return true;
 	return false;
 }

@@ -19,7 +19,7 @@ static int compare_turn(const struct plan *plan, struct prefix a, struct prefix 
 /* Index of the first block whose turn is not before that of `p`. */
 static size_t place_of(const struct plan *plan, const struct plan_free *list, struct prefix p)
 {
-	size_t low = 0, high = list->count;
+	size_t low = list->head, high = list->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -56,10 +56,10 @@ static int add_free(struct plan *plan, struct prefix p)
 
 static struct prefix take_first(struct plan_free *list)
 {
-	struct prefix first = list->blocks[0];
+	struct prefix first = list->blocks[list->head++];
 
-	list->count--;
-	memmove(list->blocks, list->blocks + 1, list->count * sizeof(*list->blocks));
+	if (list->head == list->count)
+		list->head = list->count = 0;
 	return first;
 }
 
@@ -88,12 +88,12 @@ static int choose(const struct plan *plan, unsigned length)
 {
 	if (plan->spread) {
 		for (unsigned l = 0; l <= length; l++)
-			if (plan->free[l].count > 0)
+			if (plan->free[l].count > plan->free[l].head)
 				return (int)l;
 		return -1;
 	}
 	for (unsigned l = length + 1; l-- > 0;)
-		if (plan->free[l].count > 0)
+		if (plan->free[l].count > plan->free[l].head)
 			return (int)l;
 	return -1;
 }
@@ -153,7 +153,7 @@ int plan_place(struct plan *plan, struct plan_block *blocks, size_t count)
 int plan_largest_free(const struct plan *plan)
 {
 	for (int length = 0; length <= PREFIX_LENGTH_MAX; length++)
-		if (plan->free[length].count > 0)
+		if (plan->free[length].count > plan->free[length].head)
 			return length;
 	return -1;
 }

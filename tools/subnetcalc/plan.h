@@ -25,6 +25,7 @@ struct plan_block {
 /* Free blocks of one length, in the order in which they are taken. */
 struct plan_free {
 	struct prefix *blocks;
+	size_t head; /* the first one; those before it are taken */
 	size_t count, room;
 };
 

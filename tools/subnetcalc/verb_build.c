@@ -42,7 +42,7 @@ enum cli_status verb_reprefix(const struct subnetcalc_opts *opts)
 	struct prefix p;
 	u128 address, host;
 
-	if (!operand_address(opts->operands[0], &address) ||
+	if (!operand_address(opts, opts->operands[0], &address) ||
 		!operand_prefix(opts, opts->operands[1], &p))
 		return CLI_CANNOT;
 	host = u128_and(address, u128_ones(PREFIX_LENGTH_MAX - (unsigned)p.length));
@@ -163,7 +163,7 @@ static bool build_solicited_node(const struct subnetcalc_opts *opts, char *const
 {
 	u128 address;
 
-	if (!operand_address(operands[0], &address))
+	if (!operand_address(opts, operands[0], &address))
 		return false;
 	show_address(opts, mcast_solicited_node(address));
 	return true;

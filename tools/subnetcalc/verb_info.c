@@ -20,7 +20,12 @@ static enum cli_status explain(const struct subnetcalc_opts *opts, const char *t
 
 	if (fault.flaw) {
 		show_prefix_fault(&fault, text, words, sizeof(words));
-		operand_complain(from, text, words);
+		operand_complain(opts, from, text, words);
+		return CLI_CANNOT;
+	}
+	if (read.zone && !in6_takes_zone(&read.address)) {
+		operand_complain(opts, from, text,
+			"is not link-local: a zone has no meaning on it");
 		return CLI_CANNOT;
 	}
 	info = info_of(&read);

@@ -126,8 +126,8 @@ enum cli_status verb_range(const struct subnetcalc_opts *opts)
 	static struct emit emit;
 	struct range range;
 
-	if (!operand_address(opts->operands[0], &range.first) ||
-		!operand_address(opts->operands[1], &range.last))
+	if (!operand_address(opts, opts->operands[0], &range.first) ||
+		!operand_address(opts, opts->operands[1], &range.last))
 		return CLI_CANNOT;
 	if (u128_compare(range.first, range.last) > 0) {
 		cli_error(opts->operands[0], "is behind %s: the range runs backwards",

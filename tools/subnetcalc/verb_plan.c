@@ -49,7 +49,6 @@ static bool read_request(const char *text, unsigned least, struct request *ret_r
 	if (number < slash) {
 		size_t len = (size_t)(slash - number);
 
-		/* What is no number with an x before the slash, and has no colon, is a name. */
 		if (slash[-1] != 'x' || len > sizeof(count)) {
 			cli_error(text, "\"%.*s\" is not a count like 4x", (int)len, number);
 			return false;
@@ -191,7 +190,8 @@ static void show_unplaced(const struct job *job, const struct plan_block *block)
 		snprintf(reason, sizeof(reason), "nothing is free");
 	else
 		snprintf(reason, sizeof(reason), "the largest free block is a /%d", largest);
-	cli_error(*name ? name : "plan", "a /%u does not fit: %s", block->wanted, reason);
+	cli_error(*name ? name : "plan", "a /%u does not fit: %s",
+		job->opts->nibble ? block->wanted & ~3U : block->wanted, reason);
 	if (!job->opts->json)
 		return;
 	r = record_begin("error");
@@ -206,7 +206,7 @@ static void show_free(const struct job *job)
 	for (size_t length = 0; length <= PREFIX_LENGTH_MAX; length++) {
 		const struct plan_free *list = &job->plan.free[length];
 
-		for (size_t i = 0; i < list->count; i++) {
+		for (size_t i = list->head; i < list->count; i++) {
 			char prefix[PREFIX_TEXT_SIZE];
 			struct record r;
 

@@ -1,6 +1,7 @@
 /* Verbs on sets of addresses: merge, minus, intersect, diff, exclude, free, supernet. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tools/subnetcalc/emit.h"
 #include "tools/subnetcalc/operand.h"
@@ -28,7 +29,8 @@ enum cli_status verb_merge(const struct subnetcalc_opts *opts)
 	enum cli_status status = list_read(opts, 0, &list);
 
 	normalise(&list);
-	emit_list(opts, list.ranges, list.count);
+	if (!list.overflowed)
+		emit_list(opts, list.ranges, list.count);
 	list_free(&list);
 	return status;
 }
@@ -187,7 +189,9 @@ enum cli_status verb_free(const struct subnetcalc_opts *opts)
 
 	if (!operand_prefix(opts, opts->operands[0], &pool))
 		return CLI_CANNOT;
-	pair.status = list_read(opts, 1, &pair.b);
+	/* A person who names nothing means that nothing is used; a script's list comes. */
+	if (opts->operand_count > 1 || opts->file || !isatty(STDIN_FILENO))
+		pair.status = list_read(opts, 1, &pair.b);
 	if (pair.status || !list_add(&pair.a, range_of_prefix(pool)) || !prepare(&pair, 1)) {
 		pair_free(&pair);
 		return CLI_CANNOT;
