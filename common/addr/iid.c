@@ -93,10 +93,18 @@ bool iid_stands_in(enum kind kind)
 	return false;
 }
 
+const struct iid_block iid_reserved[IID_RESERVED_BLOCKS] = {
+	{0, 0},
+	{IANA_ETHERNET_FIRST, 24},
+	{SUBNET_ANYCAST_FIRST, 7},
+};
+
 bool iid_is_reserved(uint64_t iid)
 {
-	return iid == 0 || (iid >= SUBNET_ANYCAST_FIRST && iid <= SUBNET_ANYCAST_LAST) ||
-	       (iid >= IANA_ETHERNET_FIRST && iid <= IANA_ETHERNET_LAST);
+	for (size_t i = 0; i < IID_RESERVED_BLOCKS; i++)
+		if ((iid ^ iid_reserved[i].first) >> iid_reserved[i].bits == 0)
+			return true;
+	return false;
 }
 
 static unsigned group_at(uint64_t iid, unsigned index)

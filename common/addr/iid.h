@@ -65,6 +65,13 @@ const char *iid_confidence_name(enum iid_confidence confidence);
  * 2526) and the rest of IANA's registry (RFC 5453). */
 bool iid_is_reserved(uint64_t iid);
 
+/* The same as a list, in order: 2^bits identifiers from each first one on. */
+#define IID_RESERVED_BLOCKS 3
+extern const struct iid_block {
+	uint64_t first;
+	unsigned bits;
+} iid_reserved[IID_RESERVED_BLOCKS];
+
 /* Modified EUI-64: ff:fe in the middle, the universal/local bit inverted (RFC 4291
  * appendix A). Back: false if there is no ff:fe. */
 uint64_t iid_from_mac(const uint8_t mac[static 6]);

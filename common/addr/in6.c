@@ -247,16 +247,22 @@ static void find_gap(const uint16_t groups[static GROUPS], size_t count, size_t 
 	}
 }
 
-static char *put_group(char *to, unsigned group)
+/* One to four hexadecimal digits, without a branch that random ones would make wrong:
+ * four bytes are written, of which the last ones do not count. */
+static char *put_group(char *to, uint32_t group)
 {
-	static const char digits[] = "0123456789abcdef";
-	int shift = 12;
+	/* A digit's value a byte, the first digit the lowest. */
+	uint32_t x = group >> 12 | (group & 0xf00) | (group & 0xf0) << 12 | (group & 0xf) << 24;
+	uint32_t letters = (x + 0x06060606) >> 4 & 0x01010101;
+	uint32_t text = x + 0x30303030 + letters * ('a' - '0' - 10);
+	unsigned zeros = (unsigned)__builtin_ctz(x | 0x08000000) / 8; /* the last one stays */
 
-	while (shift > 0 && !(group >> shift))
-		shift -= 4;
-	for (; shift >= 0; shift -= 4)
-		*to++ = digits[group >> shift & 0xf];
-	return to;
+	text >>= 8 * zeros;
+	to[0] = (char)text;
+	to[1] = (char)(text >> 8);
+	to[2] = (char)(text >> 16);
+	to[3] = (char)(text >> 24);
+	return to + 4 - zeros;
 }
 
 static char *put_octet(char *to, unsigned octet)

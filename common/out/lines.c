@@ -108,16 +108,24 @@ static bool has_zero_group(uint64_t groups)
 }
 
 /* What stands in front of the last four groups as long as none of those is 0. */
-static void make_head(struct lines *lines, uint64_t high)
+static void make_head(struct lines *lines)
 {
 	static const char tail[] = "1:1:1:1";
-	struct in6_addr address =
-		u128_to_in6((u128){.high = high, .low = UINT64_C(0x0001000100010001)});
+	struct in6_addr address = u128_to_in6(
+		(u128){.high = lines->head_of, .low = UINT64_C(0x0001000100010001)});
 	char text[IN6_TEXT_SIZE];
 
 	lines->head_len = in6_format(&address, text) - (sizeof(tail) - 1);
-	lines->head_of = high;
 	memcpy(lines->head, text, sizeof(lines->head));
+}
+
+/* Behind the head of the line before, which is made when it comes a second time. */
+static char *put_behind_head(struct lines *lines, char *to, uint64_t low)
+{
+	if (!lines->head_len)
+		make_head(lines);
+	memcpy(to, lines->head, sizeof(lines->head));
+	return put_four(to + lines->head_len, low);
 }
 
 void lines_address(struct lines *lines, u128 address)
@@ -125,24 +133,18 @@ void lines_address(struct lines *lines, u128 address)
 	char *start = room_for_line(lines), *to = start;
 	bool same = lines->head_of == address.high;
 
-	if (has_zero_group(address.low)) {
+	if (!same) {
+		lines->head_of = address.high;
+		lines->head_len = 0;
+	}
+	if (has_zero_group(address.low) || (!same && has_zero_group(address.high))) {
 		struct in6_addr in6 = u128_to_in6(address);
 
 		to += in6_format(&in6, to) + 1; /* where the line's end goes */
+	} else if (same) {
+		to = put_behind_head(lines, to, address.low);
 	} else {
-		if (same && lines->head_len) {
-			memcpy(to, lines->head, sizeof(lines->head));
-			to += lines->head_len;
-		} else if (!same && !has_zero_group(address.high)) {
-			to = put_four(to, address.high);
-			lines->head_of = address.high;
-			lines->head_len = 0;
-		} else {
-			make_head(lines, address.high);
-			memcpy(to, lines->head, sizeof(lines->head));
-			to += lines->head_len;
-		}
-		to = put_four(to, address.low);
+		to = put_four(put_four(to, address.high), address.low);
 	}
 	to[-1] = '\n';
 	lines->used += (size_t)(to - start);
@@ -187,20 +189,15 @@ static void make_template(const struct lines *lines, struct prefix p, struct tem
 	t->tail[t->tail_len - 1] = '\n';
 }
 
-/* One to four hexadecimal digits, without a branch. */
-static char *put_group(char *to, unsigned value)
+/* A line of `copy` bytes of head and tail each, and a group that is not 0 between them. */
+static inline char *put_line(char *to, const struct template *t, uint32_t group, size_t copy)
 {
-	static const char digits[] = "0123456789abcdef";
-	unsigned count = (35 - (unsigned)__builtin_clz(value | 1)) / 4;
-	char text[8] = {
-		digits[value >> 12],
-		digits[value >> 8 & 0xf],
-		digits[value >> 4 & 0xf],
-		digits[value & 0xf],
-	};
+	uint32_t digits = (uint32_t)spread(group << 16);
 
-	memcpy(to, text + 4 - count, 4);
-	return to + count;
+	memcpy(to, t->head, copy);
+	to = put_nonzero(to + t->head_len, digits, (uint32_t)ascii(digits)) - 1;
+	memcpy(to, t->tail, copy);
+	return to + t->tail_len;
 }
 
 static void put_lines(struct lines *lines, const struct template *t, unsigned value,
@@ -208,19 +205,19 @@ static void put_lines(struct lines *lines, const struct template *t, unsigned va
 {
 	bool is_short = t->head_len <= SHORT_COPY && t->tail_len <= SHORT_COPY;
 
-	for (; count > 0; count--, value += step) {
-		char *start = room_for_line(lines), *to = start;
+	while (count > 0) {
+		char *to = room_for_line(lines);
+		size_t fit = (LINES_BUFFER_SIZE - lines->used) / LINE_ROOM;
+		size_t block = count < fit ? count : fit;
 
-		if (is_short) {
-			memcpy(to, t->head, SHORT_COPY);
-			to = put_group(to + t->head_len, value & 0xffff);
-			memcpy(to, t->tail, SHORT_COPY);
-		} else {
-			memcpy(to, t->head, LONG_COPY);
-			to = put_group(to + t->head_len, value & 0xffff);
-			memcpy(to, t->tail, LONG_COPY);
-		}
-		lines->used += (size_t)(to - start) + t->tail_len;
+		count -= block;
+		if (is_short)
+			for (; block > 0; block--, value += step)
+				to = put_line(to, t, value & 0xffff, SHORT_COPY);
+		else
+			for (; block > 0; block--, value += step)
+				to = put_line(to, t, value & 0xffff, LONG_COPY);
+		lines->used = (size_t)(to - lines->buffer);
 	}
 }
 
