@@ -68,7 +68,15 @@ endif
 
 all: $(BINARIES)
 
-$(O)/obj/%.o: %.c Makefile
+# What the objects were made with: another compiler or flag makes them anew.
+BUILT_WITH := $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS)
+$(O)/flags: FORCE
+	@mkdir -p $(@D)
+	@test "$$(cat $@ 2>/dev/null)" = '$(subst ','\'',$(BUILT_WITH))' || \
+		printf '%s\n' '$(subst ','\'',$(BUILT_WITH))' >$@
+FORCE:
+
+$(O)/obj/%.o: %.c Makefile $(O)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 

@@ -114,7 +114,8 @@ static int drop_and_run(const void *arg)
 	(void)arg;
 	if (sys_drop_privileges())
 		return 2;
-	execlp("sh", "sh", "-c", "! ip link set lo down 2>/dev/null", (char *)NULL);
+	execlp("sh", "sh", "-c", "command -v ip >/dev/null && ! ip link set lo down 2>/dev/null",
+		(char *)NULL);
 	return 3;
 }
 

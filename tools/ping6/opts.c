@@ -221,7 +221,8 @@ bool ping6_opts_parse(int argc, char **argv, struct ping6_opts *ret_opts,
 		.doc = "Ask a host for ICMPv6 Echo Replies: is it there, and how well?\v"
 		       "TARGET is an address, with %zone where it is link-local, or a name.\n"
 		       "TIME is 1, 0.2, 200ms, 5s or 2m; a bare number is seconds.\n\n"
-		       "Exit status: 0 a reply came, 1 none came, 2 could not ask.",
+		       "Exit status: 0 a reply came, 1 none came, 2 could not ask, 3 the name "
+		       "servers gave no answer.",
 	};
 	struct ping6_opts opts = {
 		.interval = INTERVAL_DEFAULT,
