@@ -74,7 +74,6 @@ $(O)/flags: FORCE
 	@mkdir -p $(@D)
 	@test "$$(cat $@ 2>/dev/null)" = '$(subst ','\'',$(BUILT_WITH))' || \
 		printf '%s\n' '$(subst ','\'',$(BUILT_WITH))' >$@
-FORCE:
 
 $(O)/obj/%.o: %.c Makefile $(O)/flags
 	@mkdir -p $(@D)
@@ -181,7 +180,7 @@ install: all
 clean:
 	rm -rf build
 
-.PHONY: all demo check check-offline check-lab lint bench fuzz fuzz-programs fuzz-run \
+.PHONY: FORCE all demo check check-offline check-lab lint bench fuzz fuzz-programs fuzz-run \
 	coverage format install clean test-programs lab-programs bench-programs
 .SECONDARY:
 .DELETE_ON_ERROR:
