@@ -312,11 +312,6 @@ size_t in6_format(const struct in6_addr *address, char ret_text[static IN6_TEXT_
 	return (size_t)(to - ret_text);
 }
 
-size_t in6_zone_split(const char *text)
-{
-	return strcspn(text, "%");
-}
-
 bool in6_is_link_local(const struct in6_addr *address)
 {
 	return address->s6_addr[0] == 0xfe && (address->s6_addr[1] & 0xc0) == 0x80;

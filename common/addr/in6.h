@@ -42,9 +42,6 @@ struct in6_fault in6_parse(const char *text, size_t len, struct in6_addr *ret_ad
  * (::ffff:0:0/96) end in dotted decimal, the others do not. */
 size_t in6_format(const struct in6_addr *address, char ret_text[static IN6_TEXT_SIZE]);
 
-/* Length of the address part of `address%zone`: up to the first %, or all of it. */
-size_t in6_zone_split(const char *text);
-
 /* fe80::/10 (RFC 4291 section 2.5.6). */
 bool in6_is_link_local(const struct in6_addr *address);
 

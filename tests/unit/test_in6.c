@@ -248,22 +248,6 @@ static const struct {
 	{"feff::", false, false, false},
 };
 
-static const struct {
-	const char *text;
-	size_t address_len;
-} zones[] = {
-	{"", 0},
-	{"::1", 3},
-	{"fe80::1%eth0", 7},
-	{"fe80::1%", 7},
-	{"%eth0", 0},
-	{"%", 0},
-	{"fe80::1%eth0%1", 7},
-	{"fe80::1%25eth0", 7},
-	{"%%", 0},
-	{"host", 4},
-};
-
 static struct in6_addr address_of(const char *text)
 {
 	struct in6_addr address = {0};
@@ -435,14 +419,6 @@ static void test_kinds(void **state)
 		row_int(kinds[i].text, in6_is_multicast(&address), kinds[i].multicast);
 		row_int(kinds[i].text, in6_takes_zone(&address), kinds[i].takes_zone);
 	}
-}
-
-static void test_zone_split(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < LEN(zones); i++)
-		row_int(zones[i].text, in6_zone_split(zones[i].text),
-			zones[i].address_len);
 }
 
 static void test_equal_looks_at_every_bit(void **state)
@@ -764,7 +740,6 @@ int main(void)
 		cmocka_unit_test(test_very_long_texts),
 		cmocka_unit_test(test_fits_its_buffer),
 		cmocka_unit_test(test_kinds),
-		cmocka_unit_test(test_zone_split),
 		cmocka_unit_test(test_equal_looks_at_every_bit),
 		cmocka_unit_test(test_formatter_against_inet_ntop),
 		cmocka_unit_test(test_formatter_against_inet_ntop_for_every_run_of_zeros),
