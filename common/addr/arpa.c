@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/num.h"
+
 enum { NIBBLE = 4, NIBBLES = 32 };
 
 static const char suffix[] = "ip6.arpa.";
@@ -114,14 +116,6 @@ bool arpa_is_name(const char *text, size_t len)
 	return front_length(text, len) != SIZE_MAX;
 }
 
-static int hex_value(char c)
-{
-	c = lower(c);
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static struct arpa_fault fault_at(enum arpa_flaw flaw, size_t at, size_t len)
 {
 	return (struct arpa_fault){.flaw = flaw, .at = at, .len = len};
@@ -139,18 +133,19 @@ struct arpa_fault arpa_parse(const char *text, size_t len, struct prefix *ret_pr
 		const char *dot = memchr(text + at, '.', front - at);
 		size_t label = (size_t)(dot - (text + at)); /* the last byte is a dot */
 		u128 nibble;
+		int digit;
 
 		if (label == 0)
 			return fault_at(ARPA_EMPTY_LABEL, at, 1);
 		if (label > 1)
 			return fault_at(ARPA_LONG_LABEL, at, label);
-		if (hex_value(text[at]) < 0)
+		digit = num_hex_digit(text[at]);
+		if (digit < 0)
 			return fault_at(ARPA_BAD_CHARACTER, at, 1);
 		if (count == NIBBLES)
 			return fault_at(ARPA_TOO_MANY_LABELS, at, front - at);
 		/* The first label is the lowest nibble of the prefix. */
-		nibble = u128_shift_left(
-			u128_of((uint64_t)hex_value(text[at])), NIBBLE * count);
+		nibble = u128_shift_left(u128_of((uint64_t)digit), NIBBLE * count);
 		first = u128_or(first, nibble);
 		count++;
 		at += label + 1;

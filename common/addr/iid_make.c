@@ -3,6 +3,7 @@
 #include <nettle/sha2.h>
 
 #include "addr/iid.h"
+#include "base/num.h"
 #include "base/wr.h"
 
 /* Bits of the first byte of a MAC address (IEEE 802). */
@@ -41,15 +42,6 @@ bool iid_mac_is_group(const uint8_t mac[static 6])
 	return mac[0] & MAC_GROUP;
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 int iid_mac_parse(const char *text, size_t len, uint8_t ret_mac[static 6])
 {
 	/* Digits between two separators: 12 for none at all. */
@@ -63,14 +55,16 @@ int iid_mac_parse(const char *text, size_t len, uint8_t ret_mac[static 6])
 	if (len == 17 && text[2] == '-')
 		separator = '-';
 	for (size_t i = 0; i < len; i++) {
+		int digit = num_hex_digit(text[i]);
+
 		if (i % (piece + 1) == piece) {
 			if (text[i] != separator)
 				return -EINVAL;
 			continue;
 		}
-		if (hex_value(text[i]) < 0)
+		if (digit < 0)
 			return -EINVAL;
-		mac[digits / 2] = (uint8_t)(mac[digits / 2] << 4 | hex_value(text[i]));
+		mac[digits / 2] = (uint8_t)(mac[digits / 2] << 4 | digit);
 		digits++;
 	}
 	for (size_t i = 0; i < 6; i++)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/num.h"
+
 enum { GROUPS = 8 };
 
 /* Reading goes on from `at`; `flaw` sticks and ends it. */
@@ -28,25 +30,12 @@ static char peek(const struct parser *p, size_t ahead)
 	return p->at + ahead < p->len ? p->text[p->at + ahead] : '\0';
 }
 
-static int hex_value(char c)
-{
-	/* One more than the digit's value; 0 for what is none. */
-	static const uint8_t values[256] = {
-		['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7,
-		['7'] = 8, ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13,
-		['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11, ['B'] = 12, ['C'] = 13,
-		['D'] = 14, ['E'] = 15, ['F'] = 16,
-	};
-
-	return values[(uint8_t)c] - 1;
-}
-
 /* Length of the run of hexadecimal digits and points at `at`. */
 static size_t run_length(const struct parser *p)
 {
 	size_t len = 0;
 
-	while (hex_value(peek(p, len)) >= 0 || peek(p, len) == '.')
+	while (num_hex_digit(peek(p, len)) >= 0 || peek(p, len) == '.')
 		len++;
 	return len;
 }
@@ -113,7 +102,7 @@ static bool parse_group(struct parser *p)
 	if (p->count == GROUPS)
 		return flawed(p, IN6_TOO_MANY_GROUPS, p->at, p->len - p->at);
 	for (size_t i = 0; i < len; i++)
-		group = group << 4 | (unsigned)hex_value(peek(p, i));
+		group = group << 4 | (unsigned)num_hex_digit(peek(p, i));
 	p->groups[p->count++] = (uint16_t)group;
 	p->at += len;
 	return true;
@@ -163,23 +152,21 @@ static bool parse_groups(struct parser *p)
  * every mistake, is left to the parser above, which can say what it is. */
 static bool parse_plain(const char *text, size_t len, struct in6_addr *ret_address)
 {
-	uint8_t bytes[16];
-	size_t used = 0, gap = 0, at = 0;
 	bool has_gap = len >= 2 && text[0] == ':' && text[1] == ':';
+	struct in6_addr address = {0};
+	size_t used = 0, gap = 0, at = has_gap ? 2 : 0;
 
-	if (has_gap)
-		at = 2;
 	while (at < len) {
 		unsigned group = 0;
 		size_t start = at;
 		int digit;
 
-		for (; at < len && (digit = hex_value(text[at])) >= 0; at++)
+		for (; at < len && (digit = num_hex_digit(text[at])) >= 0; at++)
 			group = group << 4 | (unsigned)digit;
-		if (at == start || at - start > 4 || used == sizeof(bytes))
+		if (at == start || at - start > 4 || used == sizeof(address))
 			return false;
-		bytes[used++] = (uint8_t)(group >> 8);
-		bytes[used++] = (uint8_t)group;
+		address.s6_addr[used++] = (uint8_t)(group >> 8);
+		address.s6_addr[used++] = (uint8_t)group;
 		if (at == len)
 			break;
 		if (text[at] != ':' || at + 1 == len)
@@ -193,24 +180,24 @@ static bool parse_plain(const char *text, size_t len, struct in6_addr *ret_addre
 		gap = used;
 		at++;
 	}
-	if (has_gap == (used == sizeof(bytes)))
+	if (has_gap == (used == sizeof(address)))
 		return false;
-	if (!has_gap)
-		gap = used;
-	memset(ret_address, 0, sizeof(*ret_address));
-	memcpy(ret_address->s6_addr, bytes, gap);
-	memcpy(ret_address->s6_addr + sizeof(bytes) - (used - gap), bytes + gap, used - gap);
+	if (has_gap && gap < used) { /* something stands behind it: to the end with that */
+		memmove(address.s6_addr + sizeof(address) - (used - gap),
+			address.s6_addr + gap, used - gap);
+		memset(address.s6_addr + gap, 0, sizeof(address) - used);
+	}
+	*ret_address = address;
 	return true;
 }
 
-struct in6_fault in6_parse(const char *text, size_t len, struct in6_addr *ret_address)
+/* Every form; says what is wrong. */
+static struct in6_fault parse_any(const char *text, size_t len, struct in6_addr *ret_address)
 {
 	struct parser p = {.text = text, .len = len};
 	struct in6_addr address = {0};
 	size_t tail;
 
-	if (parse_plain(text, len, ret_address))
-		return p.fault;
 	if (len == 0) {
 		flawed(&p, IN6_EMPTY, 0, 0);
 		return p.fault;
@@ -227,6 +214,13 @@ struct in6_fault in6_parse(const char *text, size_t len, struct in6_addr *ret_ad
 	}
 	*ret_address = address;
 	return p.fault;
+}
+
+struct in6_fault in6_parse(const char *text, size_t len, struct in6_addr *ret_address)
+{
+	if (parse_plain(text, len, ret_address))
+		return (struct in6_fault){0};
+	return parse_any(text, len, ret_address);
 }
 
 /* The groups that :: replaces: the first of the longest runs of zeros, at least two
@@ -275,18 +269,32 @@ static char *put_octet(char *to, unsigned octet)
 	return to;
 }
 
-size_t in6_format(const struct in6_addr *address, char ret_text[static IN6_TEXT_SIZE])
+/* An address whose last four groups are 0, as most prefixes begin: the run of zeros at its
+ * end is the longest. */
+static char *put_network(char *to, uint64_t high)
 {
-	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-	const uint8_t *bytes = address->s6_addr;
-	bool is_mapped = !memcmp(bytes, mapped, sizeof(mapped));
+	if (!high)
+		*to++ = ':';
+	for (; high; high <<= 16) {
+		to = put_group(to, (uint32_t)(high >> 48));
+		*to++ = ':';
+	}
+	*to++ = ':';
+	return to;
+}
+
+/* Any other. */
+static char *put_address(char *to, u128 address)
+{
+	bool is_mapped = address.high == 0 && address.low >> 32 == 0xffff;
 	size_t count = is_mapped ? GROUPS - 2 : GROUPS;
 	uint16_t groups[GROUPS];
 	size_t gap, gap_len;
-	char *to = ret_text;
 
-	for (size_t i = 0; i < GROUPS; i++)
-		groups[i] = (uint16_t)(bytes[2 * i] << 8 | bytes[2 * i + 1]);
+	for (unsigned i = 0; i < GROUPS / 2; i++) {
+		groups[i] = (uint16_t)(address.high >> (48 - 16 * i));
+		groups[GROUPS / 2 + i] = (uint16_t)(address.low >> (48 - 16 * i));
+	}
 	find_gap(groups, count, &gap, &gap_len);
 
 	for (size_t i = 0; i < count; i++) {
@@ -300,16 +308,25 @@ size_t in6_format(const struct in6_addr *address, char ret_text[static IN6_TEXT_
 			*to++ = ':';
 		to = put_group(to, groups[i]);
 	}
-	if (is_mapped) {
-		*to++ = ':';
-		for (size_t i = 12; i < 16; i++) {
-			if (i > 12)
-				*to++ = '.';
-			to = put_octet(to, bytes[i]);
-		}
+	for (unsigned i = 0; is_mapped && i < 4; i++) {
+		*to++ = i == 0 ? ':' : '.';
+		to = put_octet(to, address.low >> (24 - 8 * i) & 0xff);
 	}
-	*to = '\0';
-	return (size_t)(to - ret_text);
+	return to;
+}
+
+size_t in6_format_number(u128 address, char ret_text[static IN6_TEXT_SIZE])
+{
+	char *end = address.low ? put_address(ret_text, address)
+				: put_network(ret_text, address.high);
+
+	*end = '\0';
+	return (size_t)(end - ret_text);
+}
+
+size_t in6_format(const struct in6_addr *address, char ret_text[static IN6_TEXT_SIZE])
+{
+	return in6_format_number(u128_from_in6(address), ret_text);
 }
 
 bool in6_is_link_local(const struct in6_addr *address)

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "addr/u128.h"
+
 /* Longest RFC 5952 text, `ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff`, and its NUL. */
 #define IN6_TEXT_SIZE 40
 
@@ -41,6 +43,9 @@ struct in6_fault in6_parse(const char *text, size_t len, struct in6_addr *ret_ad
 /* Writes the RFC 5952 text and a NUL; returns its length. IPv4-mapped addresses
  * (::ffff:0:0/96) end in dotted decimal, the others do not. */
 size_t in6_format(const struct in6_addr *address, char ret_text[static IN6_TEXT_SIZE]);
+
+/* The same for an address that is a number. */
+size_t in6_format_number(u128 address, char ret_text[static IN6_TEXT_SIZE]);
 
 /* fe80::/10 (RFC 4291 section 2.5.6). */
 bool in6_is_link_local(const struct in6_addr *address);

@@ -3,26 +3,11 @@
 #include <errno.h>
 #include <string.h>
 
-static unsigned host_bits(struct prefix p)
-{
-	return PREFIX_LENGTH_MAX - p.length;
-}
-
-struct prefix prefix_around(u128 address, uint8_t length)
-{
-	u128 host = u128_ones(PREFIX_LENGTH_MAX - length);
-
-	return (struct prefix){.first = u128_and(address, u128_not(host)), .length = length};
-}
-
-u128 prefix_last(struct prefix p)
-{
-	return u128_or(p.first, u128_ones(host_bits(p)));
-}
-
 bool prefix_contains(struct prefix p, u128 address)
 {
-	return u128_is_zero(u128_shift_right(u128_xor(p.first, address), host_bits(p)));
+	unsigned host_bits = PREFIX_LENGTH_MAX - (unsigned)p.length;
+
+	return u128_is_zero(u128_shift_right(u128_xor(p.first, address), host_bits));
 }
 
 bool prefix_covers(struct prefix outer, struct prefix inner)
@@ -93,8 +78,7 @@ struct prefix prefix_of_range(u128 first, u128 last)
 
 size_t prefix_format(struct prefix p, char ret_text[static PREFIX_TEXT_SIZE])
 {
-	struct in6_addr address = u128_to_in6(p.first);
-	size_t len = in6_format(&address, ret_text);
+	size_t len = in6_format_number(p.first, ret_text);
 
 	ret_text[len++] = '/';
 	if (p.length >= 100)
@@ -187,16 +171,16 @@ static bool parse_plain(const char *text, size_t len, struct prefix_text *ret_re
 	return true;
 }
 
-struct prefix_fault prefix_parse(const char *text, size_t len, struct prefix_text *ret_read)
+/* Every form; says what is wrong. */
+static struct prefix_fault parse_any(const char *text, size_t len,
+	struct prefix_text *ret_read)
 {
 	struct prefix_text read = {.length = PREFIX_LENGTH_MAX};
 	bool bracketed = len > 0 && text[0] == '[';
 	size_t close = bracketed ? find(text, 0, len, ']') : 0;
 	size_t slash = find(text, close, len, '/');
-	struct prefix_fault fault = {0};
+	struct prefix_fault fault;
 
-	if (parse_plain(text, len, ret_read))
-		return fault;
 	if (bracketed && (close == len || slash != close + 1) &&
 		!(close < len && close + 1 == len))
 		return fault_at(PREFIX_BRACKET, 0, len);
@@ -208,9 +192,9 @@ struct prefix_fault prefix_parse(const char *text, size_t len, struct prefix_tex
 	return fault;
 }
 
-bool prefix_has_host_bits(const struct prefix_text *read)
+struct prefix_fault prefix_parse(const char *text, size_t len, struct prefix_text *ret_read)
 {
-	u128 host = u128_ones(PREFIX_LENGTH_MAX - (unsigned)read->length);
-
-	return !u128_is_zero(u128_and(u128_from_in6(&read->address), host));
+	if (parse_plain(text, len, ret_read))
+		return fault_at(PREFIX_OK, 0, 0);
+	return parse_any(text, len, ret_read);
 }

@@ -23,10 +23,18 @@ struct prefix {
 };
 
 /* The prefix of that length around an address: host bits are cut off. */
-struct prefix prefix_around(u128 address, uint8_t length);
+static inline struct prefix prefix_around(u128 address, uint8_t length)
+{
+	u128 host = u128_ones(PREFIX_LENGTH_MAX - (unsigned)length);
+
+	return (struct prefix){.first = u128_and(address, u128_not(host)), .length = length};
+}
 
 /* The last address in it. */
-u128 prefix_last(struct prefix p);
+static inline u128 prefix_last(struct prefix p)
+{
+	return u128_or(p.first, u128_ones(PREFIX_LENGTH_MAX - (unsigned)p.length));
+}
 
 bool prefix_contains(struct prefix p, u128 address);
 
@@ -86,6 +94,11 @@ struct prefix_fault prefix_parse(const char *text, size_t len, struct prefix_tex
 
 /* Whether what was read has bits behind its length, so that it is no prefix but an
  * address in one. */
-bool prefix_has_host_bits(const struct prefix_text *read);
+static inline bool prefix_has_host_bits(const struct prefix_text *read)
+{
+	u128 host = u128_ones(PREFIX_LENGTH_MAX - (unsigned)read->length);
+
+	return !u128_is_zero(u128_and(u128_from_in6(&read->address), host));
+}
 
 #endif

@@ -1,12 +1,10 @@
 #include "addr/set.h"
 
 /* Below this many an insertion sort is faster than another pass of counting. */
-enum { SMALL = 48, VALUE_BITS = 8, VALUES = 1 << VALUE_BITS };
+enum { SMALL = 48, VALUE_BITS = 9, VALUES = 1 << VALUE_BITS };
 
-struct range range_of_prefix(struct prefix p)
-{
-	return (struct range){.first = p.first, .last = prefix_last(p)};
-}
+/* How far ahead a place is asked for before it is needed. */
+enum { AHEAD = 4 };
 
 /* The VALUE_BITS bits of a range's first address above bit `shift`, which counts from the
  * lowest. */
@@ -38,10 +36,6 @@ static void radix_sort(struct range *ranges, size_t count)
 	unsigned width, place;
 	size_t at = 0;
 
-	if (count <= SMALL) {
-		insertion_sort(ranges, count);
-		return;
-	}
 	for (size_t i = 1; i < count; i++)
 		differing = u128_or(differing, u128_xor(ranges[0].first, ranges[i].first));
 	width = 128 - u128_leading_zeros(differing);
@@ -61,9 +55,14 @@ static void radix_sort(struct range *ranges, size_t count)
 			unsigned home = value_at(&range, place);
 
 			while (home != value) {
-				struct range other = ranges[next[home]];
+				size_t to = next[home]++;
+				struct range other = ranges[to];
 
-				ranges[next[home]++] = range;
+				/* The shares are far apart, and too many for the processor to
+				 * guess that each is walked through. */
+				if (to + AHEAD < count)
+					__builtin_prefetch(&ranges[to + AHEAD]);
+				ranges[to] = range;
 				range = other;
 				home = value_at(&range, place);
 			}
@@ -72,9 +71,14 @@ static void radix_sort(struct range *ranges, size_t count)
 	}
 	if (place == 0)
 		return;
-	for (unsigned value = 0; value < VALUES; value++)
-		if (counts[value] > 1)
-			radix_sort(ranges + ends[value] - counts[value], counts[value]);
+	for (unsigned value = 0; value < VALUES; value++) {
+		struct range *share = ranges + ends[value] - counts[value];
+
+		if (counts[value] <= SMALL)
+			insertion_sort(share, counts[value]);
+		else
+			radix_sort(share, counts[value]);
+	}
 }
 
 static bool is_sorted(const struct range *ranges, size_t count)
@@ -177,14 +181,6 @@ static size_t find(const struct range *ranges, size_t count, u128 address)
 	return low;
 }
 
-bool set_covers(const struct range *ranges, size_t count, struct range range)
-{
-	size_t i = find(ranges, count, range.first);
-
-	return i < count && u128_compare(ranges[i].first, range.first) <= 0 &&
-		u128_compare(ranges[i].last, range.last) >= 0;
-}
-
 bool set_touches(const struct range *ranges, size_t count, struct range range)
 {
 	size_t i = find(ranges, count, range.first);
@@ -199,21 +195,10 @@ struct set_walk set_walk(struct range range)
 
 bool set_walk_next(struct set_walk *walk, struct prefix *ret_prefix)
 {
-	u128 last, size;
+	u128 last;
 
 	if (walk->done)
 		return false;
-	/* Most ranges of most lists are one prefix. */
-	size = u128_xor(walk->rest.first, walk->rest.last);
-	if (u128_is_zero(u128_and(size, u128_add(size, u128_of(1)))) &&
-		u128_is_zero(u128_and(size, walk->rest.first))) {
-		*ret_prefix = (struct prefix){
-			.first = walk->rest.first,
-			.length = (uint8_t)u128_leading_zeros(size),
-		};
-		walk->done = true;
-		return true;
-	}
 	*ret_prefix = prefix_of_range(walk->rest.first, walk->rest.last);
 	last = prefix_last(*ret_prefix);
 	walk->done = u128_compare(last, walk->rest.last) >= 0;

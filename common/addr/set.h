@@ -17,7 +17,24 @@ struct range {
 	u128 last;
 };
 
-struct range range_of_prefix(struct prefix p);
+static inline struct range range_of_prefix(struct prefix p)
+{
+	return (struct range){.first = p.first, .last = prefix_last(p)};
+}
+
+/* Whether a range is one prefix: *ret_prefix is set. */
+static inline bool range_is_prefix(const struct range *range, struct prefix *ret_prefix)
+{
+	u128 size = u128_xor(range->first, range->last);
+
+	if (!u128_is_zero(u128_and(size, u128_or(u128_add(size, u128_of(1)), range->first))))
+		return false;
+	*ret_prefix = (struct prefix){
+		.first = range->first,
+		.length = (uint8_t)u128_leading_zeros(size),
+	};
+	return true;
+}
 
 /* Makes any list normal, in place; returns its new length. Linear in the length for
  * addresses at random: a radix sort on the first address, then one pass. */
@@ -32,9 +49,6 @@ size_t set_minus(const struct range *a, size_t a_count, const struct range *b,
  * together. Returns the length. */
 size_t set_intersect(const struct range *a, size_t a_count, const struct range *b,
 	size_t b_count, struct range *ret_ranges);
-
-/* Whether all of `range` is in a normal list. */
-bool set_covers(const struct range *ranges, size_t count, struct range range);
 
 /* Whether any of `range` is in a normal list. */
 bool set_touches(const struct range *ranges, size_t count, struct range range);

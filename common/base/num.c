@@ -3,18 +3,6 @@
 #include <errno.h>
 #include <stdbool.h>
 
-/* The digit's value, or 255. The C library's ctype is not used: it follows the locale. */
-static unsigned digit_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (unsigned)(c - '0');
-	if (c >= 'a' && c <= 'f')
-		return (unsigned)(c - 'a') + 10;
-	if (c >= 'A' && c <= 'F')
-		return (unsigned)(c - 'A') + 10;
-	return 255;
-}
-
 static int parse(const char *text, unsigned base, uint64_t min, uint64_t max,
 	uint64_t *ret_value)
 {
@@ -27,7 +15,7 @@ static int parse(const char *text, unsigned base, uint64_t min, uint64_t max,
 	if (!*text)
 		return -EINVAL;
 	for (; *text; text++) {
-		unsigned digit = digit_value(*text);
+		unsigned digit = (unsigned)num_hex_digit(*text); /* large, if it is none */
 
 		if (digit >= base)
 			return -EINVAL;

@@ -86,6 +86,23 @@ void record_time(struct record *r, nsec_t realtime)
 	record_string(r, "time", text);
 }
 
+struct record record_list(void)
+{
+	json_t *array = json_array();
+
+	return (struct record){.object = array, .failed = !array};
+}
+
+void record_append(struct record *list, struct record *part)
+{
+	list->failed |= part->failed;
+	if (list->failed)
+		json_decref(part->object);
+	else if (json_array_append_new(list->object, part->object))
+		list->failed = true;
+	*part = (struct record){.failed = true};
+}
+
 void record_group(struct record *r, const char *key, struct record *part)
 {
 	r->failed |= part->failed;

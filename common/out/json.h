@@ -37,7 +37,13 @@ void record_msec(struct record *r, const char *key, nsec_t duration);
 /* `"time"`: a point of CLOCK_REALTIME in RFC 3339 form, UTC, microseconds. */
 void record_time(struct record *r, nsec_t realtime);
 
-/* Moves `part` into the record. */
+/* A list of objects, to stand inside a record. */
+struct record record_list(void);
+
+/* Moves `part` to the end of a list. */
+void record_append(struct record *list, struct record *part);
+
+/* Moves `part`, an object or a list, into the record. */
 void record_group(struct record *r, const char *key, struct record *part);
 
 /* Writes the line and frees the record. Returns 0, -ENOMEM (nothing is written) or -EIO

@@ -41,9 +41,7 @@ void lines_text(struct lines *lines, const char *text, size_t len)
 static size_t format(const struct lines *lines, struct prefix p,
 	char ret_text[static PREFIX_TEXT_SIZE])
 {
-	struct in6_addr address = u128_to_in6(p.first);
-
-	return lines->addresses ? in6_format(&address, ret_text) :
+	return lines->addresses ? in6_format_number(p.first, ret_text) :
 				  prefix_format(p, ret_text);
 }
 
@@ -111,11 +109,10 @@ static bool has_zero_group(uint64_t groups)
 static void make_head(struct lines *lines)
 {
 	static const char tail[] = "1:1:1:1";
-	struct in6_addr address = u128_to_in6(
-		(u128){.high = lines->head_of, .low = UINT64_C(0x0001000100010001)});
+	u128 address = {.high = lines->head_of, .low = UINT64_C(0x0001000100010001)};
 	char text[IN6_TEXT_SIZE];
 
-	lines->head_len = in6_format(&address, text) - (sizeof(tail) - 1);
+	lines->head_len = in6_format_number(address, text) - (sizeof(tail) - 1);
 	memcpy(lines->head, text, sizeof(lines->head));
 }
 
@@ -137,15 +134,12 @@ void lines_address(struct lines *lines, u128 address)
 		lines->head_of = address.high;
 		lines->head_len = 0;
 	}
-	if (has_zero_group(address.low) || (!same && has_zero_group(address.high))) {
-		struct in6_addr in6 = u128_to_in6(address);
-
-		to += in6_format(&in6, to) + 1; /* where the line's end goes */
-	} else if (same) {
+	if (has_zero_group(address.low) || (!same && has_zero_group(address.high)))
+		to += in6_format_number(address, to) + 1; /* where the line's end goes */
+	else if (same)
 		to = put_behind_head(lines, to, address.low);
-	} else {
+	else
 		to = put_four(put_four(to, address.high), address.low);
-	}
 	to[-1] = '\n';
 	lines->used += (size_t)(to - start);
 }

@@ -51,6 +51,23 @@ static void test_keys_keep_their_order(void **state)
 		   "\"Mango\":\"x\",\"fig\":false}\n");
 }
 
+static void test_lists(void **state)
+{
+	struct record r = record_begin("x"), empty = record_list(), list = record_list();
+
+	(void)state;
+	for (int i = 1; i <= 2; i++) {
+		struct record part = record_part();
+
+		record_integer(&part, "i", i);
+		record_append(&list, &part);
+		assert_null(part.object);
+	}
+	record_group(&r, "none", &empty);
+	record_group(&r, "some", &list);
+	expect(&r, "{\"type\":\"x\",\"none\":[],\"some\":[{\"i\":1},{\"i\":2}]}\n");
+}
+
 static void test_absent_facts_are_absent_keys(void **state)
 {
 	struct record r = record_begin("x");
@@ -188,7 +205,7 @@ static void test_time_is_rfc3339(void **state)
 /* A line is whole or absent. */
 static void test_a_record_that_failed_is_not_written(void **state)
 {
-	struct record r = record_begin("x"), part = record_part();
+	struct record r = record_begin("x"), part = record_part(), list = record_list();
 	char *line = NULL;
 	size_t len;
 	FILE *stream = open_memstream(&line, &len);
@@ -206,6 +223,15 @@ static void test_a_record_that_failed_is_not_written(void **state)
 	record_real(&part, "infinite", INFINITY);
 	record_group(&r, "part", &part);
 	assert_null(part.object);
+	assert_int_equal(record_write(&r, stream), -ENOMEM);
+
+	r = record_begin("x");
+	part = record_part();
+	record_real(&part, "nan", NAN);
+	record_append(&list, &part);
+	part = record_part();
+	record_append(&list, &part);
+	record_group(&r, "list", &list);
 	assert_int_equal(record_write(&r, stream), -ENOMEM);
 
 	/* A second write of the same record finds nothing. */
@@ -241,6 +267,7 @@ static void scarce_free(void *pointer)
 static int write_sample(FILE *stream)
 {
 	struct record r = record_begin("summary"), part = record_part();
+	struct record list = record_list(), one = record_part(), other = record_part();
 
 	record_string(&r, "target", "www.example.net");
 	record_integer(&r, "sent", 3);
@@ -248,6 +275,10 @@ static int write_sample(FILE *stream)
 	record_bool(&r, "dup", true);
 	record_msec(&part, "min", 1000);
 	record_group(&r, "rtt_ms", &part);
+	record_bool(&one, "ok", true);
+	record_append(&list, &one);
+	record_append(&list, &other);
+	record_group(&r, "assertions", &list);
 	record_string(&r, "clock", "user");
 	return record_write(&r, stream);
 }
@@ -256,8 +287,8 @@ static void test_whole_or_absent_wherever_memory_runs_out(void **state)
 {
 	static const char whole[] =
 		"{\"type\":\"summary\",\"target\":\"www.example.net\",\"sent\":3,"
-		"\"loss_pct\":33.3,\"dup\":true,\"rtt_ms\":{\"min\":0.001},\"clock\":"
-		"\"user\"}\n";
+		"\"loss_pct\":33.3,\"dup\":true,\"rtt_ms\":{\"min\":0.001},"
+		"\"assertions\":[{\"ok\":true},{}],\"clock\":\"user\"}\n";
 	int failures = 0, err = -ENOMEM;
 
 	(void)state;
@@ -308,6 +339,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_type_comes_first_and_alone),
 		cmocka_unit_test(test_keys_keep_their_order),
+		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_absent_facts_are_absent_keys),
 		cmocka_unit_test(test_strings),
 		cmocka_unit_test(test_long_strings),

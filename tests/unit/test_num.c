@@ -169,6 +169,18 @@ static void test_what_printf_prints_is_read(void **state)
 	}
 }
 
+static void test_every_character_as_a_hexadecimal_digit(void **state)
+{
+	static const char digits[] = "00112233445566778899aAbBcCdDeEfF";
+
+	(void)state;
+	for (int c = 0; c < 256; c++) {
+		const char *found = c ? strchr(digits, c) : NULL;
+
+		assert_int_equal(num_hex_digit((char)c), found ? (found - digits) / 2 : -1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +188,7 @@ int main(void)
 		cmocka_unit_test(test_hexadecimal),
 		cmocka_unit_test(test_decimal_is_decimal_to_the_other_too),
 		cmocka_unit_test(test_minus_zero_is_zero),
+		cmocka_unit_test(test_every_character_as_a_hexadecimal_digit),
 		cmocka_unit_test(test_what_printf_prints_is_read),
 	};
 
