@@ -116,6 +116,21 @@ bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
 	return false;
 }
 
+error_t args_remember(const struct args_slot *slots, size_t count, int key,
+	const char *arg)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (slots[i].key != key)
+			continue;
+		if (slots[i].flag)
+			*slots[i].flag = true;
+		else
+			*slots[i].text = arg;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
 error_t args_refuse(const char *option, const char *text, const char *reason)
 {
 	char thing[256];
@@ -189,4 +204,28 @@ error_t args_duration(const char *option, const char *what, const char *text, ns
 		snprintf(reason, sizeof(reason), "%s is not a time like 1, 0.2, 200ms or 2m",
 			what);
 	return args_refuse(option, text, reason);
+}
+
+error_t args_u128(const char *option, const char *what, const char *text, u128 *ret_value)
+{
+	int err = u128_parse(text, ret_value);
+	char reason[128];
+
+	if (!err)
+		return 0;
+	snprintf(reason, sizeof(reason), "%s %s", what,
+		err == -ERANGE ? "is 2^128 or more" : "is not a whole number or 2^N");
+	return args_refuse(option, text, reason);
+}
+
+bool args_take_stdin(const char *by, const char *text, const char **taken_by)
+{
+	if (strcmp(text, "-"))
+		return true;
+	if (*taken_by) {
+		cli_error(by, "stdin can be read only once, and %s reads it", *taken_by);
+		return false;
+	}
+	*taken_by = by;
+	return true;
 }

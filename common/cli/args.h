@@ -5,8 +5,10 @@
 
 #include <argp.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#include "addr/u128.h"
 #include "base/nsec.h"
 #include "cli/cli.h"
 
@@ -18,6 +20,17 @@
  * mistake that was named on stderr. `input` is handed to argp's parser. */
 bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
 	enum cli_status *ret_status);
+
+/* An option that is only remembered: it sets a flag, or its text is kept. */
+struct args_slot {
+	int key;
+	bool *flag;
+	const char **text;
+};
+
+/* Remembers option `key` in its slot. Returns 0, or ARGP_ERR_UNKNOWN if it has none. */
+error_t args_remember(const struct args_slot *slots, size_t count, int key,
+	const char *arg);
 
 /* Names what is wrong with an option's value, the value cut short where it is long; returns
  * EINVAL for argp. */
@@ -34,5 +47,13 @@ error_t args_number_hex(const char *option, const char *what, const char *text,
 
 error_t args_duration(const char *option, const char *what, const char *text, nsec_t min,
 	nsec_t max, nsec_t *ret_value);
+
+/* A number below 2^128, which may be written as a power, 2^N. */
+error_t args_u128(const char *option, const char *what, const char *text, u128 *ret_value);
+
+/* Stdin can be read only once: false, with the reason said, if `text` is `-` and stdin is
+ * taken. `by` says what would read it, as in `--file -`; *taken_by, NULL at first, is what
+ * has it. */
+bool args_take_stdin(const char *by, const char *text, const char **taken_by);
 
 #endif

@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "out/esc.h"
+#include "out/json.h"
 
 static const char *tool_name = "hextet";
 
@@ -54,15 +56,33 @@ void cli_error(const char *thing, const char *format, ...)
 	fprintf(stderr, "%s: %s\n", tool_name, safe);
 }
 
+enum cli_status cli_record(struct record *r)
+{
+	int err = record_write(r, stdout);
+
+	if (err == -ENOMEM)
+		cli_error(NULL, "out of memory: a record is missing");
+	return err ? CLI_CANNOT : CLI_YES;
+}
+
+/* Whether write(2) fails so, and little else that a tool does. */
+static bool is_write_error(int err)
+{
+	return err == ENOSPC || err == EDQUOT || err == EFBIG || err == EIO || err == EBADF ||
+		err == EPIPE;
+}
+
 int cli_finish(enum cli_status status)
 {
-	/* A stream that failed earlier may flush well now, and its errno is long gone. */
-	int failed = ferror(stdout);
+	/* A stream that failed earlier may flush well now. Tools stop when it fails, so that
+	 * its errno is most likely still there. */
+	int failed = ferror(stdout), earlier = errno;
 
 	errno = 0;
-	if (fflush(stdout) || failed) {
-		cli_error("stdout", "%s", errno ? strerror(errno) : "could not be written");
-		return CLI_CANNOT;
-	}
-	return (int)status;
+	if (!fflush(stdout) && !failed)
+		return (int)status;
+	if (!errno && is_write_error(earlier))
+		errno = earlier;
+	cli_error("stdout", "%s", errno ? strerror(errno) : "could not be written");
+	return CLI_CANNOT;
 }

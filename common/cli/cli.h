@@ -23,6 +23,12 @@ enum cli_status cli_worse(enum cli_status a, enum cli_status b);
 void cli_error(const char *thing, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+struct record;
+
+/* Writes a record to stdout and frees it. Returns CLI_YES; or CLI_CANNOT, when memory ran
+ * out, which was said, or stdout failed, which cli_finish() says. */
+enum cli_status cli_record(struct record *r);
+
 /* Flushes stdout. Returns the exit status: `status`, or CLI_CANNOT with a message if
  * stdout could not be written. The last call of main. */
 int cli_finish(enum cli_status status);

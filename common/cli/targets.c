@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +74,23 @@ static const char *trim(char *text, size_t len)
 	return text;
 }
 
-enum line_answer { LINE_END, LINE_READ, LINE_TOO_LONG, LINE_HAS_NUL, LINE_ERROR };
+enum line_answer {
+	LINE_END,
+	LINE_READ,
+	LINE_TOO_LONG,
+	LINE_ENDLESS,
+	LINE_HAS_NUL,
+	LINE_ERROR,
+	LINE_WAIT,
+};
+
+/* Whether a read would have to wait for whoever writes. */
+static bool must_wait(const struct targets *t)
+{
+	struct pollfd in = {.fd = t->fd, .events = POLLIN};
+
+	return t->no_wait && poll(&in, 1, 0) == 0;
+}
 
 /* Reads on behind what is in the buffer, whose lines taken are given up. */
 static bool fill(struct targets *t)
@@ -93,13 +110,37 @@ static bool fill(struct targets *t)
 	return true;
 }
 
-/* Takes one line in place. A longer one is passed over without keeping it. */
+/* Passes over the rest of a line that is too long, without keeping it. */
+static enum line_answer skip_line(struct targets *t)
+{
+	while (t->skipped > 0) {
+		char *rest = t->buffer + t->at;
+		char *end = memchr(rest, '\n', t->filled - t->at);
+
+		t->skipped += t->filled - t->at;
+		t->at = end ? (size_t)(end + 1 - t->buffer) : t->filled;
+		if (end || t->at_end)
+			t->skipped = 0;
+		else if (t->skipped > TARGETS_LINE_MOST)
+			return LINE_ENDLESS;
+		else if (must_wait(t))
+			return LINE_WAIT;
+		else if (!fill(t))
+			return LINE_ERROR;
+	}
+	return LINE_READ;
+}
+
+/* Takes one line in place. A longer one is named before it is passed over, as it may have
+ * no end. */
 static enum line_answer read_line(struct targets *t, char **ret_line, size_t *ret_len)
 {
-	bool too_long = false;
+	enum line_answer answer = skip_line(t);
 	size_t searched = 0, len;
 	char *line, *end;
 
+	if (answer != LINE_READ)
+		return answer;
 	while (true) {
 		line = t->buffer + t->at;
 		end = memchr(line + searched, '\n', t->filled - t->at - searched);
@@ -107,23 +148,26 @@ static enum line_answer read_line(struct targets *t, char **ret_line, size_t *re
 			break;
 		searched = t->filled - t->at;
 		if (searched > TARGETS_TEXT_MAX) {
-			too_long = true;
+			t->skipped = searched;
 			t->at = t->filled;
-			searched = 0;
+			t->line++;
+			return LINE_TOO_LONG;
 		}
+		if (must_wait(t))
+			return LINE_WAIT;
 		if (!fill(t))
 			return LINE_ERROR;
 	}
 	if (!end) {
 		end = t->buffer + t->filled; /* where there is room for a NUL */
-		if (end == line && !too_long)
+		if (end == line)
 			return LINE_END;
 	}
 	*end = '\0';
 	len = (size_t)(end - line);
 	t->at += len + (t->at + len < t->filled);
 	t->line++;
-	if (too_long || len > TARGETS_TEXT_MAX)
+	if (len > TARGETS_TEXT_MAX)
 		return LINE_TOO_LONG;
 	if (strlen(line) != len)
 		return LINE_HAS_NUL;
@@ -149,6 +193,7 @@ static enum targets_answer open_file(struct targets *t, const char *name,
 	t->line = 0;
 	t->at = t->filled = 0;
 	t->at_end = false;
+	t->skipped = 0;
 	t->fd = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
 	if (t->fd >= 0) {
 		t->buffer = malloc(BUFFER_SIZE + 1);
@@ -180,9 +225,14 @@ static enum targets_answer next_line(struct targets *t, const char **ret_text)
 		case LINE_ERROR:
 			*ret_text = strerror(errno);
 			return TARGETS_FAIL;
+		case LINE_WAIT:
+			return TARGETS_WAIT;
 		case LINE_TOO_LONG:
 			*ret_text = "line is too long";
 			return TARGETS_BAD;
+		case LINE_ENDLESS:
+			*ret_text = "line does not end within 4 GiB";
+			return TARGETS_FAIL;
 		case LINE_HAS_NUL:
 			*ret_text = "line has a NUL byte";
 			return TARGETS_BAD;
@@ -202,7 +252,7 @@ enum targets_answer targets_next(struct targets *t, const char **ret_text)
 
 		if (t->buffer) {
 			answer = next_line(t, ret_text);
-			if (answer != TARGETS_ONE && answer != TARGETS_BAD)
+			if (answer == TARGETS_END || answer == TARGETS_FAIL)
 				close_file(t);
 			if (answer != TARGETS_END)
 				return answer;
@@ -226,6 +276,16 @@ enum targets_answer targets_next(struct targets *t, const char **ret_text)
 		if (open_file(t, name, ret_text) == TARGETS_FAIL)
 			return TARGETS_FAIL;
 	}
+}
+
+void targets_no_wait(struct targets *t)
+{
+	t->no_wait = true;
+}
+
+int targets_fd(const struct targets *t)
+{
+	return t->buffer ? t->fd : -1;
 }
 
 void targets_where(const struct targets *t, char *ret_text, size_t size)

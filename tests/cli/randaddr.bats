@@ -318,23 +318,23 @@ assert ipaddress.ip_address(sys.argv[2]) in ipaddress.ip_network(sys.argv[1])' \
 
 @test "values out of bounds, with the bound" {
   ask randaddr -n 1x ::
-  expect_refusal 'randaddr: -n: 1x: count is not a whole number or 2^N'
+  expect_refusal 'randaddr: -n 1x: count is not a whole number or 2^N'
   ask randaddr -n 340282366920938463463374607431768211456 ::
-  expect_refusal 'randaddr: -n: 340282366920938463463374607431768211456: count is 2^128 or more'
+  expect_refusal 'randaddr: -n 340282366920938463463374607431768211456: count is 2^128 or more'
   ask randaddr --subnet /129 ::
-  expect_refusal 'randaddr: --subnet: /129: length is above 128'
+  expect_refusal 'randaddr: --subnet=/129: length is above 128'
   ask randaddr --one-per x ::
-  expect_refusal 'randaddr: --one-per: x: is not a length like /64'
+  expect_refusal 'randaddr: --one-per=x: is not a length like /64'
   ask randaddr --seed s --shard 3/2 ::
-  expect_refusal 'randaddr: --shard: 3/2: is not K/N with K from 1 to N'
+  expect_refusal 'randaddr: --shard=3/2: is not K/N with K from 1 to N'
   ask randaddr --iid pattern:12345 ::/64
-  expect_refusal 'randaddr: --iid: pattern:12345: pattern is not one to four groups of digits or x, like cafe:xxxx'
+  expect_refusal 'randaddr: --iid=pattern:12345: pattern is not one to four groups of digits or x, like cafe:xxxx'
   ask randaddr --iid eui64:01:00:5e ::/64
-  expect_refusal "randaddr: --iid: 01:00:5e: is a group's: its lowest bit is set"
+  expect_refusal "randaddr: --iid=01:00:5e: is a group's: its lowest bit is set"
   ask randaddr --iid none ::/64
-  expect_refusal 'randaddr: --iid: none: is not one of random, low, eui64[:OUI], pattern:..., stable'
+  expect_refusal 'randaddr: --iid=none: is not one of random, low, eui64[:OUI], pattern:..., stable'
   ask randaddr --mac=5254
-  expect_refusal 'randaddr: --mac: 5254: is not an OUI like 52:54:00'
+  expect_refusal 'randaddr: --mac=5254: is not an OUI like 52:54:00'
   ask randaddr --dad-counter 256 ::/0
   expect_refusal 'randaddr: --dad-counter=256: DAD counter is above 255'
   ask randaddr --ula --net-iface nosuch
@@ -349,7 +349,7 @@ assert ipaddress.ip_address(sys.argv[2]) in ipaddress.ip_network(sys.argv[1])' \
   ask randaddr -u --seed s --offset 200 -n 57 2001:db8::/120
   expect_refusal 'randaddr: -n 57: only 56 of 256 addresses are left behind --offset'
   ask randaddr --seed s --offset 340282366920938463463374607431768211455 -n 2 ::/0
-  expect_refusal 'randaddr: -n 2: only 1 of 340282366920938463463374607431768211456 addresses are left behind --offset'
+  expect_refusal 'randaddr: -n 2: the stream is 2^128 long, and only 1 of it left behind --offset'
 }
 
 @test "prefixes that are none" {
@@ -401,4 +401,139 @@ assert ipaddress.ip_address(sys.argv[2]) in ipaddress.ip_network(sys.argv[1])' \
   expect lines "$output" 2
   run bash -c "'$BIN/randaddr' --ula | '$BIN/randaddr' --subnet /64 -"
   [[ $output == fd*:*/64 ]]
+}
+
+# --- bugs that were ---
+
+@test "bug: --check does not call uniform what it could not test" {
+  # Few addresses, one address over and over, three of which sixteen parts cannot be made.
+  for i in {1..9}; do echo "::$i"; done >"$scratch/list"
+  ask randaddr --check --file "$scratch/list"
+  expect_status 3
+  expect_line 'uniform: not tested, fewer than 80 addresses' "$out"
+  ask randaddr --check --json --file "$scratch/list" ::/124
+  expect_status 3
+  expect record "$out" '{"type":"check","addresses":9,"duplicates":0,"strays":0,"not_tested":"fewer than 80 addresses"}'
+  yes ::1 | head -n 100 >"$scratch/list"
+  for prefixes in "" "::0 ::1 ::2"; do
+    # shellcheck disable=SC2086 # none, or several
+    ask randaddr --check --file "$scratch/list" $prefixes
+    expect_status 1
+    expect_line 'uniform: not tested, these leave no digit and no sixteenth to test' "$out"
+  done
+  ask randaddr --check --json --file "$scratch/list"
+  expect keys "$(tail -n 1 <<<"$out" | jq -c 'keys_unsorted')" \
+    '["type","addresses","duplicates","strays","not_tested"]'
+  # Enough of them, all different, and yet nothing to test.
+  for i in {1..100}; do printf '::%x\n' "$i"; done >"$scratch/list"
+  # shellcheck disable=SC2046 # words
+  ask randaddr --check --file "$scratch/list" $(cat "$scratch/list")
+  expect_status 3
+}
+
+@test "bug: stdin is refused to a second reader" {
+  ask randaddr --file - --exclude -
+  expect_refusal 'randaddr: --file -: stdin can be read only once, and --exclude - reads it'
+  ask randaddr --exclude - ::/0 -
+  expect_refusal 'randaddr: --exclude -: stdin can be read only once, and operand - reads it'
+  ask randaddr --exclude - --exclude - ::/0
+  expect_refusal 'randaddr: --exclude -: stdin can be read only once, and --exclude - reads it'
+  ask randaddr - --file -
+  expect_refusal 'randaddr: --file -: stdin can be read only once, and operand - reads it'
+  ask randaddr - -
+  expect_refusal 'randaddr: operand -: stdin can be read only once, and operand - reads it'
+  ask randaddr --check --exclude - ::/0
+  expect_refusal 'randaddr: --exclude -: stdin can be read only once, and --check reads it'
+  # Where the addresses are in a file, stdin is free for prefixes.
+  echo 2001:db9::1 >"$scratch/list"
+  out=$(echo 2001:db8::/64 | "$BIN/randaddr" --check --file "$scratch/list" -) || status=$?
+  expect_line 'stray 2001:db9::1' "$out"
+}
+
+@test "bug: the inputs of RFC 7217 are escaped once" {
+  stable=(--iid stable --secret 'a secret of 24 bytes, say' ::/64)
+  ask randaddr --json -v "${stable[@]}" --net-iface 'e"t\0' --network-id 'café'
+  expect_status 0
+  expect net_iface "$(jq -r .net_iface <<<"$out")" 'e"t\0'
+  expect network_id "$(jq -r .network_id <<<"$out")" 'café'
+  expect "no bytes" "$(jq -c '[.net_iface_hex,.network_id_hex]' <<<"$out")" '[null,null]'
+  expect_line '.* net_iface "e\\"t\\\\0", network_id "café", .*' "$err"
+  # What may not be shown is escaped, and its bytes are there.
+  ask randaddr --json -v "${stable[@]}" --net-iface $'a\e[31m\xff\\'
+  expect_status 0
+  expect net_iface "$(jq -r .net_iface <<<"$out")" "a\\027[31m\\255\\\\"
+  expect bytes "$(jq -r .net_iface_hex <<<"$out")" 611b5b33316dff5c
+  expect_line '.* net_iface "a\\027\[31m\\255\\\\", network_id "", .*' "$err"
+  # One that is long does not push out what is behind it.
+  ask randaddr -v "${stable[@]}" --net-iface "$(printf '%05000d' 0)"
+  expect_line '.*0", network_id "", dad_counter 0, secret of 25 bytes' "$err"
+}
+
+@test "bug: --shard says where it ends" {
+  ask randaddr --seed s --shard 1/18446744073709551616 ::/0
+  expect_refusal 'randaddr: --shard=1/18446744073709551616: N is above 18446744073709551615'
+  ask randaddr --seed s --shard 1/2^64 ::/0
+  expect_refusal 'randaddr: --shard=1/2^64: N is above 18446744073709551615'
+  ask randaddr --seed s --shard 1/2^128 ::/0
+  expect_refusal 'randaddr: --shard=1/2^128: N is above 18446744073709551615'
+  for text in 4 / 0/4 5/4 x/4 4/x 1/0 -1/4 2^64/5 000000000000000000000000000000000000000000001/4; do
+    ask randaddr --seed s --shard "$text" ::/0
+    expect_refusal "randaddr: --shard=$text: is not K/N with K from 1 to N"
+  done
+  expect power "$("$BIN/randaddr" --seed s --shard 2^1/2^2 -n 20 ::/0)" \
+    "$("$BIN/randaddr" --seed s --shard 2/4 -n 20 ::/0)"
+  ask randaddr --seed s --shard 1/18446744073709551615 ::/0
+  expect_status 0
+}
+
+@test "bug: --offset speaks of the stream where repeats are allowed" {
+  ask randaddr --seed s --offset 340282366920938463463374607431768211455 -n 2 2001:db8::/120
+  expect_refusal 'randaddr: -n 2: the stream is 2^128 long, and only 1 of it left behind --offset'
+  ask randaddr --seed s --offset 340282366920938463463374607431768211455 2001:db8::/120
+  expect_status 0
+}
+
+@test "bug: --iid stable with --one-per names these" {
+  ask randaddr --iid stable --secret 'a secret of 24 bytes, say' --net-iface e --one-per /64 ::/48
+  expect_refusal 'randaddr: --one-per: has no meaning with --iid stable: --unique gives each /64 once'
+}
+
+@test "bug: a group's MAC address makes no EUI-64" {
+  ask randaddr --ula --net-iface 33:33:00:00:00:01
+  expect_refusal "randaddr: --net-iface: 33:33:00:00:00:01: is a group's: its lowest bit is set"
+}
+
+@test "bug: --check takes no -v" {
+  ask randaddr --check -v ::/64
+  expect_refusal 'randaddr: --verbose: has no meaning with --check'
+}
+
+@test "bug: -v where stderr cannot be written changes nothing" {
+  status=0
+  out=$(timeout 10 "$BIN/randaddr" -v --ula -n 100 2>/dev/full) || status=$?
+  expect_status 0
+  expect lines "$(wc -l <<<"$out")" 100
+  out=$(timeout 10 "$BIN/randaddr" -v --ula -n 100 2>&-) || status=$?
+  expect_status 0
+  expect lines "$(wc -l <<<"$out")" 100
+}
+
+@test "bug: a bad prefix or address is a record in JSON, too" {
+  ask randaddr --json ::zz 2001:db8::/64
+  expect_status 2
+  expect types "$(jq -r .type <<<"$out" | paste -sd ' ')" 'error address'
+  printf '::1\n::zz\n' >"$scratch/list"
+  ask randaddr --json --check --file "$scratch/list"
+  expect_status 2
+  expect error "$(jq -c 'select(.type == "error") | [.input,.where]' <<<"$out")" \
+    "[\"::zz\",\"$scratch/list:2\"]"
+}
+
+@test "bug: why stdout could not be written is said of long outputs, too" {
+  for options in "" --json; do
+    # shellcheck disable=SC2086 # none or one
+    run bash -c "'$BIN/randaddr' $options -n 0 ::/0 >/dev/full"
+    [ "$status" -eq 2 ]
+    expect message "$output" 'randaddr: stdout: No space left on device'
+  done
 }

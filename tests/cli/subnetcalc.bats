@@ -273,7 +273,7 @@ END
   ask subnetcalc merge '[2001:db8::'
   expect_refusal 'subnetcalc: [2001:db8::: brackets go around the address, as in [2001:db8::1]'
   ask subnetcalc merge fe80::1%eth0
-  expect_refusal 'subnetcalc: fe80::1%eth0: a zone has no meaning in arithmetic'
+  expect_refusal 'subnetcalc: fe80::1%eth0: a zone has no meaning here'
   ask subnetcalc merge $'2001:db8::\xff/32'
   expect_refusal 'subnetcalc: 2001:db8::\255/32: "\255" at position 11 cannot stand in an address'
 }
@@ -426,6 +426,27 @@ END
 2001:db8:c::/46                             x-2'
 }
 
+@test "plan goes on from a plan that it printed" {
+  "$BIN/subnetcalc" plan 2001:db8::/44 a:/46 b:/48 >"$scratch/plan"
+  ask subnetcalc plan 2001:db8::/44 --used "$scratch/plan" c:/46 d:/48
+  expect_status 0
+  expect_line '2001:db8:8::/46 +c' "$out"
+  expect_line '2001:db8:5::/48 +d' "$out"
+  # What is no name is not passed over.
+  for line in '2001:db8::/46 2001:db8:4::/46' '2001:db8::/46, free' '2001:db8::/46 a /48'; do
+    echo "$line" >"$scratch/plan"
+    ask subnetcalc plan 2001:db8::/44 --used "$scratch/plan" c:/46
+    expect_status 2
+    expect "$line" "$out" ''
+  done
+  for name in free ' free' 'free  ' 'free #x'; do
+    ask subnetcalc plan 2001:db8::/44 "$name:/46"
+    expect_refusal "subnetcalc: $name:/46: \"free\" is no name: it stands for what is left"
+  done
+  ask subnetcalc plan 2001:db8::/44 freed:/46
+  expect_status 0
+}
+
 @test "plan --spread leaves room as RFC 3531 does" {
   ask subnetcalc plan 2001:db8::/48 --spread 4x/64
   expect spread "$(grep -v free <<<"$out" | awk '{print $1}' | paste -sd ' ')" \
@@ -498,7 +519,7 @@ END
   status=0
   "$BIN/subnetcalc" split ::/0 /128 --all >/dev/full 2>"$scratch/err" || status=$?
   expect_status 2
-  expect stderr "$(cat "$scratch/err")" 'subnetcalc: stdout: could not be written'
+  expect stderr "$(cat "$scratch/err")" 'subnetcalc: stdout: No space left on device'
 }
 
 @test "an option that has no meaning for the verb is refused" {
@@ -553,7 +574,11 @@ END
 
 @test "bug: stdin twice, or closed, is said" {
   ask subnetcalc minus - -
-  expect_refusal 'subnetcalc: minus: stdin can be read only once'
+  expect_refusal 'subnetcalc: operand -: stdin can be read only once, and operand - reads it'
+  ask subnetcalc merge - ::1 --file -
+  expect_refusal 'subnetcalc: --file -: stdin can be read only once, and operand - reads it'
+  ask subnetcalc contains ::/0 - -
+  expect_status 2
   status=0
   "$BIN/subnetcalc" merge <&- 2>"$scratch/err" || status=$?
   expect_status 2
@@ -592,4 +617,10 @@ END
   ask subnetcalc plan --spread 2001:db8::/40 100000x/64
   expect_status 0
   expect blocks "$(grep -vc free <<<"$out")" 100000
+}
+
+@test "bug: a file or line that cannot be read is a record in JSON, too" {
+  ask subnetcalc merge --json --file "$scratch/nosuch"
+  expect_status 2
+  expect record "$out" "{\"type\":\"error\",\"where\":\"$scratch/nosuch\",\"reason\":\"No such file or directory\"}"
 }

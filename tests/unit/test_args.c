@@ -194,6 +194,80 @@ static void test_values(void **state)
 	}
 }
 
+static void test_numbers_of_128_bits(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t high, low;
+		const char *message; /* "": read */
+	} rows[] = {
+		{"0", 0, 0, ""},
+		{"18446744073709551616", 1, 0, ""},
+		{"2^127", UINT64_C(1) << 63, 0, ""},
+		{"2^128", 0, 0, "tool: --offset=2^128: offset is 2^128 or more\n"},
+		{"1e3", 0, 0, "tool: --offset=1e3: offset is not a whole number or 2^N\n"},
+		{"-1", 0, 0, "tool: --offset=-1: offset is not a whole number or 2^N\n"},
+		{"", 0, 0, "tool: --offset=: offset is not a whole number or 2^N\n"},
+	};
+
+	(void)state;
+	cli_begin("tool");
+	for (size_t i = 0; i < LEN(rows); i++) {
+		error_t result;
+		u128 value;
+
+		memset(&value, UNTOUCHED, sizeof(value));
+		capture_begin(&err, STDERR_FILENO);
+		result = args_u128("--offset", "offset", rows[i].text, &value);
+		row_string(rows[i].text, capture_end(&err), rows[i].message);
+		row_int(rows[i].text, result, *rows[i].message ? EINVAL : 0);
+		if (result) {
+			row_untouched(rows[i].text, &value);
+			continue;
+		}
+		row_int(rows[i].text, (int64_t)value.high, (int64_t)rows[i].high);
+		row_int(rows[i].text, (int64_t)value.low, (int64_t)rows[i].low);
+	}
+}
+
+static void test_what_is_only_remembered(void **state)
+{
+	bool flag = false;
+	const char *text = NULL;
+	const struct args_slot slots[] = {
+		{'f', .flag = &flag},
+		{'t', .text = &text},
+	};
+
+	(void)state;
+	assert_int_equal(args_remember(slots, LEN(slots), 'x', "y"), ARGP_ERR_UNKNOWN);
+	assert_false(flag);
+	assert_null(text);
+	assert_int_equal(args_remember(slots, LEN(slots), 't', "y"), 0);
+	assert_false(flag);
+	assert_string_equal(text, "y");
+	assert_int_equal(args_remember(slots, LEN(slots), 'f', NULL), 0);
+	assert_true(flag);
+}
+
+static void test_stdin_has_one_reader(void **state)
+{
+	const char *taken_by = NULL;
+
+	(void)state;
+	cli_begin("tool");
+	capture_begin(&err, STDERR_FILENO);
+	assert_true(args_take_stdin("operand -", "::1", &taken_by));
+	assert_null(taken_by);
+	assert_true(args_take_stdin("--file -", "-", &taken_by));
+	assert_true(args_take_stdin("operand -", "--", &taken_by));
+	assert_string_equal(capture_end(&err), "");
+	capture_begin(&err, STDERR_FILENO);
+	assert_false(args_take_stdin("operand -", "-", &taken_by));
+	assert_string_equal(capture_end(&err),
+		"tool: operand -: stdin can be read only once, and --file - reads it\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +275,9 @@ int main(void)
 		cmocka_unit_test(test_help_has_both_lists_and_the_words),
 		cmocka_unit_test(test_argp_is_left_as_it_was),
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_numbers_of_128_bits),
+		cmocka_unit_test(test_what_is_only_remembered),
+		cmocka_unit_test(test_stdin_has_one_reader),
 	};
 
 	return cmocka_run_group_tests_name("args", tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "out/json.h"
 #include "tests/unit/capture.h"
 
 static void test_the_tool_has_a_name(void **state)
@@ -105,7 +106,17 @@ static void test_no_socket_can_take_the_place_of_a_standard_stream(void **state)
 		assert_int_equal(in_child(begin_with_closed, &closed), 0);
 }
 
-enum end { END_WELL, END_FULL, END_FULL_EARLIER, END_CLOSED, END_EMPTY_CLOSED };
+enum end {
+	END_WELL,
+	END_FULL,
+	END_FULL_LARGE,
+	END_FULL_EARLIER,
+	END_CLOSED,
+	END_EMPTY_CLOSED,
+};
+
+/* More than the stream's buffer takes. */
+static const char large[100000];
 
 /* In a child: standard output to that file. */
 static void point_stdout_to(const char *name)
@@ -123,6 +134,7 @@ static int finish(const void *arg)
 		point_stdout_to("/dev/null");
 		break;
 	case END_FULL:
+	case END_FULL_LARGE:
 	case END_FULL_EARLIER:
 		point_stdout_to("/dev/full");
 		break;
@@ -134,6 +146,8 @@ static int finish(const void *arg)
 	cli_begin("ping6");
 	if (end != END_EMPTY_CLOSED)
 		puts("a result");
+	if (end == END_FULL_LARGE)
+		fwrite(large, 1, sizeof(large), stdout);
 	if (end == END_FULL_EARLIER) {
 		fflush(stdout);
 		dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
@@ -154,6 +168,8 @@ static void test_the_end_says_whether_results_were_written(void **state)
 		{"well", END_WELL, CLI_NO, ""},
 		{"full", END_FULL, CLI_CANNOT,
 			"ping6: stdout: No space left on device\n"},
+		{"full, nothing is left to flush", END_FULL_LARGE, CLI_CANNOT,
+			"ping6: stdout: No space left on device\n"},
 		{"full earlier, not any more", END_FULL_EARLIER, CLI_CANNOT,
 			"ping6: stdout: could not be written\n"},
 		{"closed", END_CLOSED, CLI_CANNOT,
@@ -172,6 +188,35 @@ static void test_the_end_says_whether_results_were_written(void **state)
 		row_int(rows[i].name, status, rows[i].status);
 		row_string(rows[i].name, capture.text, rows[i].message);
 	}
+}
+
+static void *no_memory(size_t size)
+{
+	(void)size;
+	return NULL;
+}
+
+static void test_a_record_is_written_or_missed(void **state)
+{
+	static struct capture out, err;
+	struct record r;
+
+	(void)state;
+	cli_begin("ping6");
+	capture_begin(&out, STDOUT_FILENO);
+	r = record_begin("x");
+	assert_int_equal(cli_record(&r), CLI_YES);
+	assert_string_equal(capture_end(&out), "{\"type\":\"x\"}\n");
+
+	capture_begin(&out, STDOUT_FILENO);
+	capture_begin(&err, STDERR_FILENO);
+	json_set_alloc_funcs(no_memory, free);
+	r = record_begin("x");
+	assert_int_equal(cli_record(&r), CLI_CANNOT);
+	json_set_alloc_funcs(malloc, free);
+	assert_string_equal(
+		capture_end(&err), "ping6: out of memory: a record is missing\n");
+	assert_string_equal(capture_end(&out), "");
 }
 
 static int finish_with(const void *arg)
@@ -195,6 +240,7 @@ int main(void)
 		cmocka_unit_test(test_messages_name_tool_thing_and_reason),
 		cmocka_unit_test(test_no_socket_can_take_the_place_of_a_standard_stream),
 		cmocka_unit_test(test_the_end_says_whether_results_were_written),
+		cmocka_unit_test(test_a_record_is_written_or_missed),
 		cmocka_unit_test(test_every_status_goes_through),
 	};
 

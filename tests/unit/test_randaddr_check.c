@@ -46,6 +46,7 @@ static void test_repeats_and_strays(void **state)
 	assert_int_equal(result.addresses, 8);
 	assert_int_equal(result.distinct, 4);
 	assert_int_equal(result.strays, 2);
+	assert_true(result.is_few);
 	assert_false(result.is_tested);
 	assert_int_equal(repeats.count, 3);
 	assert_int_equal(repeats.times, 7);
@@ -96,6 +97,29 @@ static void test_what_is_uniform(void **state)
 	domain_close(&odd);
 }
 
+/* There are enough, but neither digits nor sixteenths of equal size. */
+static void test_bug_nothing_to_test_is_not_uniform(void **state)
+{
+	struct domain three = numbers_to(u128_of(2));
+	const struct domain *domains[] = {&three, NULL};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(domains); i++) {
+		struct repeats repeats = {0};
+		struct check_result result;
+		struct check check;
+
+		check_open(&check, domains[i], 128);
+		for (size_t k = 0; k < 300; k++)
+			check_add(&check, u128_of(k % 2));
+		check_end(&check, note, &repeats, &result);
+		check_close(&check);
+		assert_false(result.is_few);
+		assert_false(result.is_tested);
+	}
+	domain_close(&three);
+}
+
 static void test_chi_square(void **state)
 {
 	static const uint64_t counts[] = {22, 24, 38, 30, 46, 44, 5, 8};
@@ -111,6 +135,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_repeats_and_strays),
 		cmocka_unit_test(test_what_is_uniform),
+		cmocka_unit_test(test_bug_nothing_to_test_is_not_uniform),
 		cmocka_unit_test(test_chi_square),
 	};
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "addr/iid.h"
+#include "cli/args.h"
 #include "tools/randaddr/opts.h"
 
 enum {
@@ -36,7 +36,7 @@ static bool is_taken(const struct randaddr_opts *opts)
 		{opts->mask, "--mask", FROM_PREFIXES},
 		{opts->reserved, "--reserved", ADDRESSES | ONE_PER},
 		{opts->iid != RANDADDR_IID_RANDOM, "--iid", ADDRESSES | ONE_PER},
-		{opts->net_iface, "--net-iface", ADDRESSES | ULA},
+		{opts->verbose, "--verbose", DRAWN | ULA},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -104,10 +104,26 @@ static bool length_agrees(const struct randaddr_opts *opts)
 	return false;
 }
 
+/* Whether stdin is named but once. --check reads addresses from it, unless from --file. */
+static bool stdin_agrees(const struct randaddr_opts *opts)
+{
+	const char *taken_by = NULL;
+
+	for (size_t i = 0; i < opts->prefix_count; i++)
+		if (!args_take_stdin("operand -", opts->prefixes[i], &taken_by))
+			return false;
+	if (opts->what == RANDADDR_CHECK && !opts->file)
+		taken_by = "--check"; /* which `-` says, too */
+	for (size_t i = 0; i < opts->excluded_count; i++)
+		if (!args_take_stdin("--exclude -", opts->excluded[i], &taken_by))
+			return false;
+	return !opts->file || args_take_stdin("--file -", opts->file, &taken_by);
+}
+
 bool randaddr_opts_agree(const struct randaddr_opts *opts)
 {
 	if (!is_taken(opts) || !seed_agrees(opts) || !even_agrees(opts) ||
-		!stable_agrees(opts) || !length_agrees(opts))
+		!stable_agrees(opts) || !length_agrees(opts) || !stdin_agrees(opts))
 		return false;
 	if (opts->prefix_count || opts->file || opts->what == RANDADDR_ULA ||
 		opts->what == RANDADDR_MAC || opts->what == RANDADDR_CHECK)

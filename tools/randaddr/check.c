@@ -79,6 +79,7 @@ static void test(const struct check *check, struct check_result *result)
 	uint64_t rest;
 
 	result->is_uniform = true;
+	result->is_tested = check->first_nibble < CHECK_NIBBLES;
 	for (unsigned i = check->first_nibble; i < CHECK_NIBBLES; i++) {
 		result->nibbles[i] = check_chi_square(check->nibbles[i], CHECK_VALUES);
 		result->is_uniform &= result->nibbles[i] <= CHECK_BOUND;
@@ -90,6 +91,7 @@ static void test(const struct check *check, struct check_result *result)
 	result->has_spread = rest == CHECK_VALUES - 1 || check->domain->last.high ||
 		check->domain->last.low >> 20;
 	if (result->has_spread) {
+		result->is_tested = true;
 		result->spread = check_chi_square(check->sixteenths, CHECK_VALUES);
 		result->is_uniform &= result->spread <= CHECK_BOUND;
 	}
@@ -102,7 +104,7 @@ void check_end(struct check *check, check_repeat_fn *fn, void *arg,
 	struct check_result result = {
 		.addresses = check->count,
 		.strays = check->strays,
-		.is_uniform = true,
+		.is_few = check->count - check->strays < CHECK_LEAST,
 	};
 
 	if (!check->domain)
@@ -118,8 +120,7 @@ void check_end(struct check *check, check_repeat_fn *fn, void *arg,
 			fn(arg, check->addresses[i], next - i);
 		result.distinct++;
 	}
-	result.is_tested = check->count - check->strays >= CHECK_LEAST;
-	if (result.is_tested)
+	if (!result.is_few)
 		test(check, &result);
 	*ret_result = result;
 }

@@ -37,12 +37,13 @@ struct check {
 
 struct check_result {
 	uint64_t addresses, distinct, strays;
-	bool is_tested;   /* there were enough inside the prefixes */
+	bool is_few;      /* too few inside the prefixes for any test */
+	bool is_tested;   /* at least one place was */
 	unsigned first_nibble;
 	double nibbles[CHECK_NIBBLES]; /* chi-square; from first_nibble on */
 	bool has_spread;
 	double spread;    /* of the sixteenths */
-	bool is_uniform;
+	bool is_uniform; /* if tested */
 };
 
 /* `longest` is the length of the longest prefix: the digits behind it are tested, where all

@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "addr/iid.h"
-#include "base/num.h"
 #include "cli/args.h"
-#include "cli/targets.h"
+#include "cli/prefixes.h"
 #include "tools/randaddr/iids.h"
 
 enum {
@@ -75,30 +74,13 @@ static const struct argp_option options[] = {
 	{0},
 };
 
-static error_t parse_index(const char *option, const char *what, const char *text,
-	u128 *ret_value)
-{
-	int err = u128_parse(text, ret_value);
-
-	if (!err)
-		return 0;
-	cli_error(option, "%.60s: %s %s", text, what,
-		err == -ERANGE ? "is 2^128 or more" : "is not a whole number or 2^N");
-	return EINVAL;
-}
-
 static error_t parse_length(const char *option, const char *text, unsigned *ret_length)
 {
-	uint64_t length;
-	int err = num_parse(text + (*text == '/'), 0, 128, &length);
+	char reason[PREFIXES_REASON_SIZE];
 
-	if (!err) {
-		*ret_length = (unsigned)length;
+	if (prefixes_length(text, 0, ret_length, reason))
 		return 0;
-	}
-	cli_error(option, "%.60s: %s", text,
-		err == -ERANGE ? "length is above 128" : "is not a length like /64");
-	return EINVAL;
+	return args_refuse(option, text, reason);
 }
 
 /* What is made: one of several, by their options. */
@@ -126,15 +108,12 @@ static error_t parse_oui(const char *option, const char *text, uint8_t ret_oui[s
 
 		if (strlen(text) > 8 || iid_mac_parse(whole, (size_t)len, mac))
 			continue;
-		if (iid_mac_is_group(mac)) {
-			cli_error(option, "%s: is a group's: its lowest bit is set", text);
-			return EINVAL;
-		}
+		if (iid_mac_is_group(mac))
+			return args_refuse(option, text, RANDADDR_GROUP_MAC);
 		memcpy(ret_oui, mac, 3);
 		return 0;
 	}
-	cli_error(option, "%.60s: is not an OUI like 52:54:00", text);
-	return EINVAL;
+	return args_refuse(option, text, "is not an OUI like 52:54:00");
 }
 
 static error_t parse_eui64(const char *oui, struct randaddr_opts *opts)
@@ -179,16 +158,13 @@ static error_t parse_iid(const char *text, struct randaddr_opts *opts)
 		return parse_eui64(NULL, opts);
 	if (!strncmp(text, "eui64:", 6))
 		return parse_eui64(text + 6, opts);
-	if (strncmp(text, "pattern:", 8)) {
-		cli_error("--iid", "%.60s: is not one of random, low, eui64[:OUI], "
-				   "pattern:..., stable", text);
-		return EINVAL;
-	}
+	if (strncmp(text, "pattern:", 8))
+		return args_refuse("--iid", text,
+			"is not one of random, low, eui64[:OUI], pattern:..., stable");
 	if (!iids_parse(text + 8, &opts->iid_fixed, &opts->iid_free))
 		return 0;
-	cli_error("--iid", "%.60s: pattern is not one to four groups of digits or x, "
-			   "like cafe:xxxx", text);
-	return EINVAL;
+	return args_refuse("--iid", text,
+		"pattern is not one to four groups of digits or x, like cafe:xxxx");
 }
 
 static error_t add_excluded(const char *text, struct randaddr_opts *opts)
@@ -205,50 +181,61 @@ static error_t add_excluded(const char *text, struct randaddr_opts *opts)
 	return 0;
 }
 
+/* K/N, each a number that may be written as a power of two. */
 static error_t parse_shard(const char *text, struct randaddr_opts *opts)
 {
+	char first[U128_TEXT_SIZE];
+	const char *slash = strchr(text, '/');
+	size_t len = slash ? (size_t)(slash - text) : sizeof(first);
+	u128 shard, shards;
+	int err;
+
 	opts->has_shard = true;
-	if (!targets_parse_shard(text, &opts->shard, &opts->shards))
-		return 0;
-	cli_error("--shard", "%.60s: is not K/N with K from 1 to N", text);
-	return EINVAL;
+	if (len >= sizeof(first))
+		return args_refuse("--shard", text, "is not K/N with K from 1 to N");
+	memcpy(first, text, len);
+	first[len] = '\0';
+	err = u128_parse(slash + 1, &shards);
+	if (err == -ERANGE || (!err && shards.high))
+		return args_refuse("--shard", text, "N is above 18446744073709551615");
+	if (err || u128_parse(first, &shard) || u128_is_zero(shard) ||
+		u128_compare(shard, shards) > 0)
+		return args_refuse("--shard", text, "is not K/N with K from 1 to N");
+	opts->shard = shard.low;
+	opts->shards = shards.low;
+	return 0;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct randaddr_opts *opts = state->input;
+	const struct args_slot slots[] = {
+		{'u', .flag = &opts->unique},
+		{KEY_EVEN, .flag = &opts->even},
+		{KEY_SEED, .text = &opts->seed},
+		{KEY_FILE, .text = &opts->file},
+		{KEY_MASK, .flag = &opts->mask},
+		{KEY_RESERVED, .flag = &opts->reserved},
+		{KEY_SECRET, .text = &opts->secret},
+		{KEY_NET_IFACE, .text = &opts->net_iface},
+		{KEY_NETWORK_ID, .text = &opts->network_id},
+		{'j', .flag = &opts->json},
+		{'v', .flag = &opts->verbose},
+	};
 	uint64_t number = 0;
 	error_t err;
 
 	switch (key) {
 	case 'n':
 		opts->has_count = true;
-		return parse_index("-n", "count", arg, &opts->count);
-	case 'u':
-		opts->unique = true;
-		return 0;
-	case KEY_EVEN:
-		opts->even = true;
-		return 0;
-	case KEY_SEED:
-		opts->seed = arg;
-		return 0;
+		return args_u128("-n", "count", arg, &opts->count);
 	case KEY_OFFSET:
 		opts->has_offset = true;
-		return parse_index("--offset", "offset", arg, &opts->offset);
+		return args_u128("--offset", "offset", arg, &opts->offset);
 	case KEY_SHARD:
 		return parse_shard(arg, opts);
-	case KEY_FILE:
-		opts->file = arg;
-		return 0;
 	case KEY_EXCLUDE:
 		return add_excluded(arg, opts);
-	case KEY_MASK:
-		opts->mask = true;
-		return 0;
-	case KEY_RESERVED:
-		opts->reserved = true;
-		return 0;
 	case KEY_SUBNET:
 		err = choose(opts, RANDADDR_SUBNETS, "--subnet");
 		return err ? err : parse_length("--subnet", arg, &opts->length);
@@ -265,31 +252,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return err || !arg ? err : parse_oui("--mac", arg, opts->oui);
 	case KEY_CHECK:
 		return choose(opts, RANDADDR_CHECK, "--check");
-	case KEY_SECRET:
-		opts->secret = arg;
-		return 0;
-	case KEY_NET_IFACE:
-		opts->net_iface = arg;
-		return 0;
-	case KEY_NETWORK_ID:
-		opts->network_id = arg;
-		return 0;
 	case KEY_DAD_COUNTER:
 		err = args_number("--dad-counter", "DAD counter", arg, 0, 255, &number);
 		opts->dad_counter = (uint8_t)number;
 		return err;
-	case 'j':
-		opts->json = true;
-		return 0;
-	case 'v':
-		opts->verbose = true;
-		return 0;
 	case ARGP_KEY_ARGS:
 		opts->prefixes = state->argv + state->next;
 		opts->prefix_count = (size_t)(state->argc - state->next);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return args_remember(slots, sizeof(slots) / sizeof(slots[0]), key, arg);
 	}
 }
 
@@ -304,7 +276,8 @@ bool randaddr_opts_parse(int argc, char **argv, struct randaddr_opts *ret_opts,
 		       "PREFIX is like 2001:db8::/64; - reads a list from stdin. Addresses are "
 		       "drawn from all prefixes together, each as likely as every other.\n\n"
 		       "Exit status: 0 drawn (--check: all is well), 1 --check found something, "
-		       "2 bad usage or input, or fewer exist than were asked for.",
+		       "2 bad usage or input, or fewer exist than were asked for, 3 --check could "
+		       "not tell.",
 	};
 	struct randaddr_opts opts = {
 		.count = {.low = 1},

@@ -9,6 +9,9 @@
 #include "addr/u128.h"
 #include "cli/cli.h"
 
+/* Why a MAC address, or an OUI, cannot be an interface's. */
+#define RANDADDR_GROUP_MAC "is a group's: its lowest bit is set"
+
 enum randaddr_what {
 	RANDADDR_ADDRESSES,
 	RANDADDR_SUBNETS,

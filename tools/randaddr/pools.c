@@ -6,63 +6,31 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/prefixes.h"
 #include "cli/targets.h"
-#include "out/show_addr.h"
 
 #define SUBNET_LENGTH 64
 
-/* Names a text with its file and line, if it has one. */
-static void complain(const struct targets *from, const char *text, const char *reason)
+static struct prefixes_way way_of(const struct randaddr_opts *opts)
 {
-	char where[256], thing[512];
-
-	targets_where(from, where, sizeof(where));
-	snprintf(thing, sizeof(thing), "%s%s%.100s%s", where, *where ? ": " : "", text,
-		strlen(text) > 100 ? "..." : "");
-	cli_error(thing, "%s", reason);
-}
-
-static bool read_prefix(const struct randaddr_opts *opts, const struct targets *from,
-	const char *text, struct prefix *ret_prefix)
-{
-	char reason[160], proper[PREFIX_TEXT_SIZE];
-	struct prefix_text read;
-	struct prefix_fault fault = prefix_parse(text, strlen(text), &read);
-
-	if (fault.flaw) {
-		show_prefix_fault(&fault, text, reason, sizeof(reason));
-		complain(from, text, reason);
-		return false;
-	}
-	if (read.zone) {
-		complain(from, text, "a zone has no meaning here");
-		return false;
-	}
-	*ret_prefix = prefix_around(u128_from_in6(&read.address), read.length);
-	if (!opts->mask && prefix_has_host_bits(&read)) {
-		prefix_format(*ret_prefix, proper);
-		snprintf(reason, sizeof(reason),
-			"has bits behind its length; the prefix is %s (--mask takes that)", proper);
-		complain(from, text, reason);
-		return false;
-	}
-	return true;
+	return (struct prefixes_way){.mask = opts->mask, .json = opts->json};
 }
 
 /* What is made of a prefix sets how long it may be. */
 static bool fits(const struct randaddr_opts *opts, const struct targets *from,
 	const char *text, struct prefix p)
 {
-	char reason[100];
+	char reason[PREFIXES_REASON_SIZE];
 
 	if (opts->what == RANDADDR_SUBNETS && p.length > opts->length) {
 		snprintf(reason, sizeof(reason), "is longer than the /%u of --subnet",
 			opts->length);
-		complain(from, text, reason);
+		prefixes_complain(way_of(opts), from, text, reason);
 		return false;
 	}
 	if (opts->iid != RANDADDR_IID_RANDOM && p.length > SUBNET_LENGTH) {
-		complain(from, text, "is longer than /64: it has no room for --iid");
+		prefixes_complain(way_of(opts), from, text,
+			"is longer than /64: it has no room for --iid");
 		return false;
 	}
 	return true;
@@ -90,31 +58,19 @@ static enum cli_status read_list(const struct randaddr_opts *opts, struct target
 	enum cli_status status = CLI_YES;
 	const char *text;
 	struct prefix p;
-	char where[256];
 	int err = 0;
 
-	while (!err) {
-		switch (targets_next(list, &text)) {
-		case TARGETS_END:
-			targets_close(list);
-			return status;
-		case TARGETS_BAD:
-		case TARGETS_FAIL:
-			targets_where(list, where, sizeof(where));
-			cli_error(where, "%s", text);
+	while (!err && prefixes_next(way_of(opts), list, &text, &status)) {
+		if (!prefixes_take(way_of(opts), list, text, &p) ||
+			(!excluded && !fits(opts, list, text, p)))
 			status = CLI_CANNOT;
-			break;
-		case TARGETS_ONE:
-			if (!read_prefix(opts, list, text, &p) ||
-				(!excluded && !fits(opts, list, text, p)))
-				status = CLI_CANNOT;
-			else if (excluded)
-				err = ranges_add(&pools->excluded, range_of_prefix(p));
-			else
-				err = add(pools, p);
-			break;
-		}
+		else if (excluded)
+			err = ranges_add(&pools->excluded, range_of_prefix(p));
+		else
+			err = add(pools, p);
 	}
+	if (!err)
+		return status;
 	targets_close(list);
 	cli_error(NULL, "out of memory after %zu prefixes",
 		excluded ? pools->excluded.count : pools->count);
@@ -138,7 +94,7 @@ static enum cli_status read_excluded(const struct randaddr_opts *opts, const cha
 	return read_list(opts, &list, pools, true);
 }
 
-/* --check reads addresses from its file and from stdin, so that - is not a prefix list. */
+/* --check without --file reads addresses from stdin, so that - is no list of prefixes. */
 static enum cli_status read_check(const struct randaddr_opts *opts, struct pools *pools)
 {
 	enum cli_status status = CLI_YES;
@@ -146,7 +102,7 @@ static enum cli_status read_check(const struct randaddr_opts *opts, struct pools
 	for (size_t i = 0; i < opts->prefix_count; i++) {
 		struct targets list = targets_from(opts->prefixes + i, 1, NULL);
 
-		if (strcmp(opts->prefixes[i], "-"))
+		if (opts->file || strcmp(opts->prefixes[i], "-"))
 			status = cli_worse(status, read_list(opts, &list, pools, false));
 	}
 	return status;

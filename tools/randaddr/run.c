@@ -41,7 +41,11 @@ static void complain_few(const struct randaddr_opts *opts, u128 last, u128 left)
 		return;
 	}
 	u128_format(left, rest);
-	cli_error(thing, "only %s of %s %s are left behind --offset", rest, all, name);
+	if (opts->unique || opts->what == RANDADDR_ONE_PER)
+		cli_error(thing, "only %s of %s %s are left behind --offset", rest, all, name);
+	else
+		cli_error(thing, "the stream is 2^128 long, and only %s of it left behind --offset",
+			rest);
 }
 
 static enum cli_status show_numbers(struct show *show, const struct stable *stable,
@@ -100,7 +104,7 @@ static enum cli_status draw_from(const struct randaddr_opts *opts, const struct 
 		status = show_numbers(show, stable, numbers, count);
 	show_end(show);
 	draw_close(&draw);
-	return status;
+	return show->failed ? CLI_CANNOT : status;
 }
 
 static enum cli_status complain_plan(const struct randaddr_opts *opts, int err,

@@ -2,44 +2,29 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/prefixes.h"
 #include "cli/targets.h"
-#include "out/show_addr.h"
 #include "tools/randaddr/check.h"
 #include "tools/randaddr/plan.h"
 #include "tools/randaddr/pools.h"
 #include "tools/randaddr/run.h"
 #include "tools/randaddr/show.h"
 
-static bool read_address(const char *where, const char *text, u128 *ret_address)
-{
-	struct in6_addr in6;
-	struct in6_fault fault = in6_parse(text, strlen(text), &in6);
-	char reason[160];
-
-	if (!fault.flaw) {
-		*ret_address = u128_from_in6(&in6);
-		return true;
-	}
-	show_in6_fault(&fault, text, reason, sizeof(reason));
-	cli_error(where, "%.100s%s: %s", text, strlen(text) > 100 ? "..." : "", reason);
-	return false;
-}
-
 /* One address; false where there can be no more. */
-static bool take(struct check *check, struct show *show, const char *where, u128 address)
+static bool take(struct check *check, struct show *show, u128 address)
 {
 	switch (check_add(check, address)) {
 	case CHECK_OK:
 		return true;
 	case CHECK_STRAY:
 		show_stray(show, address);
-		return true;
+		return !show->failed && !ferror(stdout);
 	case CHECK_TOO_MANY:
-		cli_error(where, "more than %zu addresses: --check holds all of them in memory",
+		cli_error("addresses", "more than %zu: --check holds all of them in memory",
 			CHECK_MOST);
 		return false;
 	case CHECK_NO_MEMORY:
-		cli_error(where, "out of memory after %zu addresses", check->count);
+		cli_error(NULL, "out of memory after %zu addresses", check->count);
 		return false;
 	}
 	return false;
@@ -48,26 +33,20 @@ static bool take(struct check *check, struct show *show, const char *where, u128
 static enum cli_status read_addresses(const struct randaddr_opts *opts, struct check *check,
 	struct show *show)
 {
+	const struct prefixes_way way = {.json = opts->json};
 	struct targets list = targets_from(NULL, 0, opts->file ? opts->file : "-");
 	enum cli_status status = CLI_YES;
-	enum targets_answer answer;
 	const char *text;
-	bool more = true;
-	char where[256];
 	u128 address;
 
-	while (more && (answer = targets_next(&list, &text)) != TARGETS_END) {
-		targets_where(&list, where, sizeof(where));
-		if (answer != TARGETS_ONE)
-			cli_error(where, "%s", text);
-		else if (read_address(where, text, &address)) {
-			more = take(check, show, where, address);
-			if (more)
-				continue;
+	while (prefixes_next(way, &list, &text, &status)) {
+		if (!prefixes_take_address(way, &list, text, &address)) {
+			status = CLI_CANNOT;
+		} else if (!take(check, show, address)) {
+			targets_close(&list);
+			return CLI_CANNOT;
 		}
-		status = CLI_CANNOT;
 	}
-	targets_close(&list);
 	return status;
 }
 
@@ -86,6 +65,16 @@ static unsigned longest(const struct pools *pools)
 	return pools->excluded.count > 0 ? PREFIX_LENGTH_MAX : length;
 }
 
+/* Repeats and strays are faults whether the rest could be tested or not. */
+static enum cli_status verdict(const struct check_result *result)
+{
+	if (result->distinct < result->addresses || result->strays > 0)
+		return CLI_NO;
+	if (!result->is_tested)
+		return CLI_UNKNOWN;
+	return result->is_uniform ? CLI_YES : CLI_NO;
+}
+
 enum cli_status run_check(const struct randaddr_opts *opts)
 {
 	struct pools pools = {0};
@@ -95,7 +84,6 @@ enum cli_status run_check(const struct randaddr_opts *opts)
 	struct show show;
 	enum cli_status status = pools_read(opts, &pools);
 	bool has_prefixes = pools.count > 0;
-	bool good;
 	int err = 0;
 
 	if (pools.is_unsafe || (has_prefixes && (err = plan_open(opts, &pools, &plan)))) {
@@ -115,10 +103,10 @@ enum cli_status run_check(const struct randaddr_opts *opts)
 	if (check.count > 0) {
 		check_end(&check, name_repeat, &show, &result);
 		show_verdict(&show, &result);
-		good = result.distinct == result.addresses && result.strays == 0 &&
-			result.is_uniform;
-		status = cli_worse(status, good ? CLI_YES : CLI_NO);
+		status = cli_worse(status, verdict(&result));
 	}
+	if (show.failed)
+		status = CLI_CANNOT;
 	check_close(&check);
 	plan_close(&plan);
 	pools_free(&pools);

@@ -26,8 +26,12 @@ static bool find_mac(const char *text, uint8_t ret_mac[static 6])
 	FILE *file;
 	bool found;
 
-	if (!iid_mac_parse(text, strlen(text), ret_mac))
-		return true;
+	if (!iid_mac_parse(text, strlen(text), ret_mac)) {
+		if (!iid_mac_is_group(ret_mac))
+			return true;
+		cli_error("--net-iface", "%s: %s", text, RANDADDR_GROUP_MAC);
+		return false;
+	}
 	/* The name may lead to no other folder. */
 	if (strchr(text, '/') || !strcmp(text, ".") || !strcmp(text, "..") ||
 		strlen(text) > 100) {
@@ -85,5 +89,5 @@ enum cli_status run_ula(const struct randaddr_opts *opts)
 		/* -n 0 goes once round all numbers: to no end. */
 	} while (!u128_is_zero(left) && !show.failed);
 	show_end(&show);
-	return CLI_YES;
+	return show.failed ? CLI_CANNOT : CLI_YES;
 }

@@ -6,7 +6,6 @@
 
 #include "addr/iid.h"
 #include "cli/cli.h"
-#include "out/json.h"
 #include "out/text.h"
 
 void show_begin(struct show *show, const struct randaddr_opts *opts,
@@ -18,13 +17,9 @@ void show_begin(struct show *show, const struct randaddr_opts *opts,
 	lines_begin(&show->lines, true);
 }
 
-static void write_record(struct show *show, struct record *r)
+void show_record(struct show *show, struct record *r)
 {
-	int err = record_write(r, stdout);
-
-	if (err == -ENOMEM)
-		cli_error(NULL, "out of memory: a record is missing");
-	show->failed |= err == -EIO;
+	show->failed |= cli_record(r) != CLI_YES;
 }
 
 static void put_address(struct record *r, const char *key, u128 address)
@@ -63,7 +58,7 @@ static void address_record(struct show *show, u128 address)
 	put_prefix(&r, "prefix", pools_find(show->pools, address));
 	if (show->opts->iid_is_eui64 && iid_to_mac(address.low, mac))
 		put_mac(&r, mac);
-	write_record(show, &r);
+	show_record(show, &r);
 }
 
 void show_addresses(struct show *show, const u128 *addresses, size_t count)
@@ -99,7 +94,7 @@ void show_subnets(struct show *show, const u128 *units, size_t count)
 		put_prefix(&r, "prefix", &p);
 		record_integer(&r, "length", p.length);
 		put_prefix(&r, "pool", pools_find(show->pools, p.first));
-		write_record(show, &r);
+		show_record(show, &r);
 	}
 }
 
@@ -127,27 +122,49 @@ void show_macs(struct show *show, const u128 *numbers, size_t count)
 		}
 		r = record_begin("mac");
 		put_mac(&r, mac);
-		write_record(show, &r);
+		show_record(show, &r);
+	}
+}
+
+/* What it was made from, on stderr. Not through cli_error(), which would escape what is
+ * escaped, and cut what is long. */
+static void explain_stable(const struct show_stable *made, const char *address,
+	struct prefix p)
+{
+	char prefix[PREFIX_TEXT_SIZE];
+
+	prefix_format(p, prefix);
+	fprintf(stderr,
+		"%s: %s: RFC 7217, SHA-256 over: prefix %s, net_iface %s, network_id %s, "
+		"dad_counter %u, secret of %zu bytes\n",
+		cli_tool(), address, prefix, made->net_iface->quoted, made->network_id->quoted,
+		made->dad_counter, made->secret_len);
+}
+
+/* As it is; one that may not stand in JSON so, escaped and with its bytes. */
+static void put_input(struct record *r, const char *key, const char *hex_key,
+	const struct input *input)
+{
+	if (input->hex) {
+		record_string(r, key, input->text); /* which escapes it */
+		record_string(r, hex_key, input->hex);
+	} else if (input->text && json_object_set_new_nocheck(r->object, key,
+					  json_string_nocheck(input->text))) {
+		r->failed = true;
 	}
 }
 
 void show_stable(struct show *show, const struct show_stable *made)
 {
-	const struct randaddr_opts *opts = show->opts;
 	struct prefix p = prefix_around(made->address, 64);
-	char text[PREFIX_TEXT_SIZE], address[IN6_TEXT_SIZE];
+	char address[IN6_TEXT_SIZE];
 	struct in6_addr in6 = u128_to_in6(made->address);
 	struct record r;
 
 	in6_format(&in6, address);
-	if (opts->verbose) {
-		prefix_format(p, text);
-		cli_error(address, "RFC 7217, SHA-256 over: prefix %s, net_iface \"%s\", "
-				   "network_id \"%s\", dad_counter %u, secret of %zu bytes",
-			text, opts->net_iface, opts->network_id ? opts->network_id : "",
-			made->dad_counter, made->secret_len);
-	}
-	if (!opts->json) {
+	if (show->opts->verbose)
+		explain_stable(made, address, p);
+	if (!show->opts->json) {
 		lines_address(&show->lines, made->address);
 		show->failed |= show->lines.failed;
 		return;
@@ -156,11 +173,11 @@ void show_stable(struct show *show, const struct show_stable *made)
 	record_string(&r, "address", address);
 	put_prefix(&r, "prefix", pools_find(show->pools, made->address));
 	put_prefix(&r, "stable_prefix", &p);
-	record_string(&r, "net_iface", opts->net_iface);
-	record_string(&r, "network_id", opts->network_id);
+	put_input(&r, "net_iface", "net_iface_hex", made->net_iface);
+	put_input(&r, "network_id", "network_id_hex", made->network_id);
 	record_integer(&r, "dad_counter", made->dad_counter);
 	record_integer(&r, "secret_bytes", (int64_t)made->secret_len);
-	write_record(show, &r);
+	show_record(show, &r);
 }
 
 void show_ula(struct show *show, const struct show_ula *made)
@@ -191,7 +208,7 @@ void show_ula(struct show *show, const struct show_ula *made)
 	record_string(&r, "ntp_time", ntp);
 	record_string(&r, "eui64", eui64);
 	put_mac(&r, made->mac);
-	write_record(show, &r);
+	show_record(show, &r);
 }
 
 void show_end(struct show *show)

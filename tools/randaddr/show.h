@@ -6,21 +6,24 @@
 
 #include "addr/u128.h"
 #include "base/nsec.h"
+#include "out/json.h"
 #include "out/lines.h"
 #include "tools/randaddr/check.h"
+#include "tools/randaddr/input.h"
 #include "tools/randaddr/opts.h"
 #include "tools/randaddr/pools.h"
 
 struct show {
 	const struct randaddr_opts *opts;
 	const struct pools *pools; /* sorted, where their names are shown */
-	bool failed;               /* stdout could not be written: nothing more is */
+	bool failed;               /* a line could not be written: nothing more is */
 	struct lines lines;
 };
 
-/* An address of RFC 7217, with the counter it was made with. */
+/* An address of RFC 7217, and what it was made from. */
 struct show_stable {
 	u128 address;
+	const struct input *net_iface, *network_id;
 	uint8_t dad_counter;
 	size_t secret_len;
 };
@@ -47,6 +50,9 @@ void show_ula(struct show *show, const struct show_ula *made);
 void show_stray(struct show *show, u128 address);
 void show_repeat(struct show *show, u128 address, uint64_t times);
 void show_verdict(struct show *show, const struct check_result *result);
+
+/* Writes a record and frees it. */
+void show_record(struct show *show, struct record *r);
 
 /* Hands what is left to stdout. */
 void show_end(struct show *show);

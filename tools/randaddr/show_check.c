@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "cli/cli.h"
 #include "out/json.h"
 #include "tools/randaddr/show.h"
 
@@ -11,15 +10,6 @@ static void address_text(u128 address, char ret_text[static IN6_TEXT_SIZE])
 	struct in6_addr in6 = u128_to_in6(address);
 
 	in6_format(&in6, ret_text);
-}
-
-static void write_record(struct show *show, struct record *r)
-{
-	int err = record_write(r, stdout);
-
-	if (err)
-		cli_error(NULL, "a record is missing");
-	show->failed |= err != 0;
 }
 
 void show_stray(struct show *show, u128 address)
@@ -34,7 +24,7 @@ void show_stray(struct show *show, u128 address)
 	}
 	r = record_begin("stray");
 	record_string(&r, "address", text);
-	write_record(show, &r);
+	show_record(show, &r);
 }
 
 void show_repeat(struct show *show, u128 address, uint64_t times)
@@ -50,7 +40,15 @@ void show_repeat(struct show *show, u128 address, uint64_t times)
 	r = record_begin("duplicate");
 	record_string(&r, "address", text);
 	record_integer(&r, "times", (int64_t)times);
-	write_record(show, &r);
+	show_record(show, &r);
+}
+
+static const char *why_not_tested(const struct check_result *result)
+{
+	_Static_assert(CHECK_LEAST == 80, "the bound is in the words");
+
+	return result->is_few ? "fewer than 80 addresses" :
+				"these leave no digit and no sixteenth to test";
 }
 
 static void verdict_text(const struct check_result *result)
@@ -58,7 +56,7 @@ static void verdict_text(const struct check_result *result)
 	printf("addresses %" PRIu64 "\nduplicates %" PRIu64 "\nstrays %" PRIu64 "\n",
 		result->addresses, result->addresses - result->distinct, result->strays);
 	if (!result->is_tested) {
-		printf("uniform: not tested, fewer than %d addresses\n", CHECK_LEAST);
+		printf("uniform: not tested, %s\n", why_not_tested(result));
 		return;
 	}
 	for (unsigned i = result->first_nibble; i < CHECK_NIBBLES; i++)
@@ -72,20 +70,23 @@ static void verdict_text(const struct check_result *result)
 		result->is_uniform ? "yes" : "no", CHECK_BOUND);
 }
 
-static void add_row(json_t *rows, const char *key, unsigned digit, double value)
+static struct record digit_rows(const struct check_result *result)
 {
-	json_t *row = json_object();
+	struct record rows = record_list();
 
-	if (digit)
-		json_object_set_new_nocheck(row, key, json_integer(digit));
-	json_object_set_new_nocheck(row, "chi_square", json_real(value));
-	json_array_append_new(rows, row);
+	for (unsigned i = result->first_nibble; i < CHECK_NIBBLES; i++) {
+		struct record row = record_part();
+
+		record_integer(&row, "digit", i + 1);
+		record_real(&row, "chi_square", result->nibbles[i]);
+		record_append(&rows, &row);
+	}
+	return rows;
 }
 
 void show_verdict(struct show *show, const struct check_result *result)
 {
-	struct record r;
-	json_t *rows;
+	struct record r, rows;
 
 	if (!show->opts->json) {
 		verdict_text(result);
@@ -96,15 +97,14 @@ void show_verdict(struct show *show, const struct check_result *result)
 	record_integer(&r, "duplicates", (int64_t)(result->addresses - result->distinct));
 	record_integer(&r, "strays", (int64_t)result->strays);
 	if (result->is_tested) {
-		rows = json_array();
-		for (unsigned i = result->first_nibble; i < CHECK_NIBBLES; i++)
-			add_row(rows, "digit", i + 1, result->nibbles[i]);
-		if (json_object_set_new_nocheck(r.object, "digits", rows))
-			r.failed = true;
+		rows = digit_rows(result);
+		record_group(&r, "digits", &rows);
 		if (result->has_spread)
 			record_real(&r, "sixteenths_chi_square", result->spread);
 		record_real(&r, "chi_square_bound", CHECK_BOUND);
 		record_bool(&r, "uniform", result->is_uniform);
+	} else {
+		record_string(&r, "not_tested", why_not_tested(result));
 	}
-	write_record(show, &r);
+	show_record(show, &r);
 }

@@ -52,6 +52,12 @@ bool stable_open(const struct randaddr_opts *opts, struct stable *ret_stable)
 	}
 	if (!stable.secret)
 		return false;
+	if (input_open(opts->net_iface, &stable.net_iface) ||
+		input_open(opts->network_id, &stable.network_id)) {
+		cli_error(NULL, "out of memory");
+		stable_close(&stable);
+		return false;
+	}
 	if (stable.secret_len < SECRET_LEAST) {
 		cli_error("--secret", "is shorter than %d bytes (RFC 7217 section 5)",
 			SECRET_LEAST);
@@ -65,7 +71,11 @@ bool stable_open(const struct randaddr_opts *opts, struct stable *ret_stable)
 bool stable_make(const struct stable *stable, uint64_t prefix, struct show_stable *ret_made)
 {
 	const struct randaddr_opts *opts = stable->opts;
-	struct show_stable made = {.secret_len = stable->secret_len};
+	struct show_stable made = {
+		.net_iface = &stable->net_iface,
+		.network_id = &stable->network_id,
+		.secret_len = stable->secret_len,
+	};
 	struct iid_stable from = {
 		.prefix = prefix,
 		.net_iface = opts->net_iface,
@@ -91,6 +101,8 @@ bool stable_make(const struct stable *stable, uint64_t prefix, struct show_stabl
 
 void stable_close(struct stable *stable)
 {
+	input_close(&stable->net_iface);
+	input_close(&stable->network_id);
 	free(stable->secret);
 	*stable = (struct stable){0};
 }

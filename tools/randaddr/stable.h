@@ -6,11 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tools/randaddr/input.h"
 #include "tools/randaddr/opts.h"
 #include "tools/randaddr/show.h"
 
 struct stable {
 	const struct randaddr_opts *opts;
+	struct input net_iface, network_id;
 	char *secret;
 	size_t secret_len;
 };

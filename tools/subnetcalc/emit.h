@@ -6,10 +6,12 @@
 
 #include "addr/prefix.h"
 #include "addr/set.h"
+#include "cli/cli.h"
 #include "out/lines.h"
 
 struct emit {
 	bool json;
+	enum cli_status status;
 	struct lines lines;
 };
 
@@ -25,6 +27,7 @@ void emit_ranges(struct emit *emit, const struct range *ranges, size_t count);
 /* An address, as `address` in JSON. */
 void emit_address(struct emit *emit, u128 address);
 
-void emit_end(struct emit *emit);
+/* Returns CLI_YES; CLI_CANNOT if a record is missing. */
+enum cli_status emit_end(struct emit *emit);
 
 #endif

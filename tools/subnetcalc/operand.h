@@ -1,4 +1,4 @@
-/* Operands and lists: texts to prefixes, with the words for what is wrong. */
+/* Operands and lists, taken by cli/prefixes.h as the verb and the options say. */
 #ifndef HEXTET_SUBNETCALC_OPERAND_H
 #define HEXTET_SUBNETCALC_OPERAND_H
 

@@ -1,7 +1,7 @@
 #include "tools/subnetcalc/opts.h"
 
-#include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,66 +44,35 @@ static const struct argp_option options[] = {
 	{0},
 };
 
-static error_t parse_index(const char *option, const char *what, const char *text,
-	u128 *ret_value)
-{
-	int err = u128_parse(text, ret_value);
-	char reason[80];
-
-	if (!err)
-		return 0;
-	snprintf(reason, sizeof(reason), "%s %s", what,
-		err == -ERANGE ? "is 2^128 or more" : "is not a whole number or 2^N");
-	return args_refuse(option, text, reason);
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct subnetcalc_opts *opts = state->input;
+	const struct args_slot slots[] = {
+		{KEY_FILE, .text = &opts->file},
+		{KEY_USED, .text = &opts->used_file},
+		{KEY_ALL, .flag = &opts->all},
+		{KEY_REVERSE, .flag = &opts->reverse},
+		{KEY_MASK, .flag = &opts->mask},
+		{KEY_SPREAD, .flag = &opts->spread},
+		{KEY_NIBBLE, .flag = &opts->nibble},
+		{KEY_MAP, .flag = &opts->map},
+		{'j', .flag = &opts->json},
+		{'v', .flag = &opts->verbose},
+	};
 
 	switch (key) {
-	case KEY_FILE:
-		opts->file = arg;
-		return 0;
-	case KEY_USED:
-		opts->used_file = arg;
-		return 0;
 	case KEY_FROM:
 		opts->has_from = true;
-		return parse_index("--from", "index", arg, &opts->from);
+		return args_u128("--from", "index", arg, &opts->from);
 	case 'c':
 		opts->has_count = true;
-		return parse_index("-c", "count", arg, &opts->count);
-	case KEY_ALL:
-		opts->all = true;
-		return 0;
-	case KEY_REVERSE:
-		opts->reverse = true;
-		return 0;
-	case KEY_MASK:
-		opts->mask = true;
-		return 0;
-	case KEY_SPREAD:
-		opts->spread = true;
-		return 0;
-	case KEY_NIBBLE:
-		opts->nibble = true;
-		return 0;
-	case KEY_MAP:
-		opts->map = true;
-		return 0;
-	case 'j':
-		opts->json = true;
-		return 0;
-	case 'v':
-		opts->verbose = true;
-		return 0;
+		return args_u128("-c", "count", arg, &opts->count);
 	case ARGP_KEY_ARGS:
 		opts->operands = state->argv + state->next;
 		opts->operand_count = (size_t)(state->argc - state->next);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return args_remember(slots, sizeof(slots) / sizeof(slots[0]), key, arg);
 	}
 }
 
@@ -161,6 +130,18 @@ static bool check_operands(const struct subnetcalc_opts *opts)
 	return false;
 }
 
+/* Whether stdin is named but once. */
+static bool check_stdin(const struct subnetcalc_opts *opts)
+{
+	unsigned lists = SUBNETCALC_TAKES_LIST | SUBNETCALC_TAKES_FILES;
+	const char *taken_by = NULL;
+
+	for (size_t i = 0; opts->verb->takes & lists && i < opts->operand_count; i++)
+		if (!args_take_stdin("operand -", opts->operands[i], &taken_by))
+			return false;
+	return !opts->file || args_take_stdin("--file -", opts->file, &taken_by);
+}
+
 /* Takes the verb off the operands, and holds operands and options against it. */
 static bool settle_verb(const struct subnetcalc_verb *verbs, struct subnetcalc_opts *opts)
 {
@@ -181,7 +162,7 @@ static bool settle_verb(const struct subnetcalc_verb *verbs, struct subnetcalc_o
 		}
 	}
 	opts->verb = verb;
-	return check_operands(opts) && check_options(opts);
+	return check_operands(opts) && check_options(opts) && check_stdin(opts);
 }
 
 /* Whether argument `i` is a negative number, and not the value of an option. */
@@ -201,7 +182,6 @@ static bool is_negative(char **argv, int i)
  * at the end, where nth has its index. Returns NULL without memory. */
 static char **shield_negatives(int argc, char **argv)
 {
-	static char end_of_options[] = "--";
 	char **moved = calloc((size_t)argc + 2, sizeof(*moved));
 	size_t count = 0;
 
@@ -210,7 +190,7 @@ static char **shield_negatives(int argc, char **argv)
 	for (int i = 0; i < argc; i++)
 		if (!is_negative(argv, i))
 			moved[count++] = argv[i];
-	moved[count++] = end_of_options;
+	moved[count++] = (char *)(uintptr_t)"--";
 	for (int i = 0; i < argc; i++)
 		if (is_negative(argv, i))
 			moved[count++] = argv[i];

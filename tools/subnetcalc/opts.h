@@ -17,6 +17,7 @@ enum {
 	SUBNETCALC_TAKES_SPLIT = 1 << 2, /* --from, --count, --all */
 	SUBNETCALC_TAKES_REVERSE = 1 << 3,
 	SUBNETCALC_TAKES_PLAN = 1 << 4,  /* --used, --spread, --nibble, --map */
+	SUBNETCALC_TAKES_FILES = 1 << 5, /* operands are files */
 };
 
 /* Does what the verb says and prints it. */

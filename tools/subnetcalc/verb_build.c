@@ -10,22 +10,22 @@
 #include "tools/subnetcalc/operand.h"
 #include "tools/subnetcalc/verbs.h"
 
-static void show_address(const struct subnetcalc_opts *opts, u128 address)
+static enum cli_status show_address(const struct subnetcalc_opts *opts, u128 address)
 {
-	static struct emit emit;
+	struct emit emit;
 
 	emit_begin(&emit, opts->json);
 	emit_address(&emit, address);
-	emit_end(&emit);
+	return emit_end(&emit);
 }
 
-static void show_prefix(const struct subnetcalc_opts *opts, struct prefix p)
+static enum cli_status show_prefix(const struct subnetcalc_opts *opts, struct prefix p)
 {
-	static struct emit emit;
+	struct emit emit;
 
 	emit_begin(&emit, opts->json);
 	emit_prefix(&emit, p);
-	emit_end(&emit);
+	return emit_end(&emit);
 }
 
 static bool read_ipv4(const char *text, uint32_t *ret_ipv4)
@@ -46,8 +46,7 @@ enum cli_status verb_reprefix(const struct subnetcalc_opts *opts)
 		!operand_prefix(opts, opts->operands[1], &p))
 		return CLI_CANNOT;
 	host = u128_and(address, u128_ones(PREFIX_LENGTH_MAX - (unsigned)p.length));
-	show_address(opts, u128_or(p.first, host));
-	return CLI_YES;
+	return show_address(opts, u128_or(p.first, host));
 }
 
 enum cli_status verb_eui64(const struct subnetcalc_opts *opts)
@@ -66,8 +65,7 @@ enum cli_status verb_eui64(const struct subnetcalc_opts *opts)
 		cli_error(mac_text, "is not a MAC address like 52:54:00:12:34:56");
 		return CLI_CANNOT;
 	}
-	show_address(opts, u128_or(p.first, u128_of(iid_from_mac(mac))));
-	return CLI_YES;
+	return show_address(opts, u128_or(p.first, u128_of(iid_from_mac(mac))));
 }
 
 enum cli_status verb_nat64(const struct subnetcalc_opts *opts)
@@ -88,85 +86,80 @@ enum cli_status verb_nat64(const struct subnetcalc_opts *opts)
 		cli_error(opts->operands[0], "bits 64 to 71 are not zero (RFC 6052 section 2.2)");
 		return CLI_CANNOT;
 	}
-	show_address(opts, address);
-	return CLI_YES;
+	return show_address(opts, address);
 }
 
 /* embed KIND OPERAND...: one function a kind. `operands` are those behind the kind. */
-typedef bool embed_fn(const struct subnetcalc_opts *opts, char *const *operands);
+typedef enum cli_status embed_fn(const struct subnetcalc_opts *opts, char *const *operands);
 
-static bool build_mapped(const struct subnetcalc_opts *opts, char *const *operands)
+static enum cli_status build_mapped(const struct subnetcalc_opts *opts, char *const *operands)
 {
 	uint32_t ipv4;
 
 	if (!read_ipv4(operands[0], &ipv4))
-		return false;
-	show_address(opts, embed_mapped(ipv4));
-	return true;
+		return CLI_CANNOT;
+	return show_address(opts, embed_mapped(ipv4));
 }
 
-static bool build_compatible(const struct subnetcalc_opts *opts, char *const *operands)
+static enum cli_status build_compatible(const struct subnetcalc_opts *opts,
+	char *const *operands)
 {
 	uint32_t ipv4;
 
 	if (!read_ipv4(operands[0], &ipv4))
-		return false;
-	show_address(opts, embed_compatible(ipv4));
-	return true;
+		return CLI_CANNOT;
+	return show_address(opts, embed_compatible(ipv4));
 }
 
-static bool build_6to4(const struct subnetcalc_opts *opts, char *const *operands)
+static enum cli_status build_6to4(const struct subnetcalc_opts *opts, char *const *operands)
 {
 	uint32_t ipv4;
 
 	if (!read_ipv4(operands[0], &ipv4))
-		return false;
-	show_prefix(opts, embed_6to4_prefix(ipv4));
-	return true;
+		return CLI_CANNOT;
+	return show_prefix(opts, embed_6to4_prefix(ipv4));
 }
 
-static bool build_isatap(const struct subnetcalc_opts *opts, char *const *operands)
+static enum cli_status build_isatap(const struct subnetcalc_opts *opts, char *const *operands)
 {
 	struct prefix p;
 	uint32_t ipv4;
 	bool is_private;
 
 	if (!operand_prefix(opts, operands[0], &p) || !read_ipv4(operands[1], &ipv4))
-		return false;
+		return CLI_CANNOT;
 	if (p.length > 64) {
 		cli_error(operands[0], "leaves no 64 bits for an interface identifier");
-		return false;
+		return CLI_CANNOT;
 	}
 	/* RFC 1918: not unique, so the u bit stays 0. */
 	is_private = ipv4 >> 24 == 10 || ipv4 >> 20 == 0xac1 || ipv4 >> 16 == 0xc0a8;
-	show_address(opts, u128_or(p.first, u128_of(iid_from_isatap(ipv4, !is_private))));
-	return true;
+	return show_address(opts, u128_or(p.first, u128_of(iid_from_isatap(ipv4, !is_private))));
 }
 
-static bool build_teredo(const struct subnetcalc_opts *opts, char *const *operands)
+static enum cli_status build_teredo(const struct subnetcalc_opts *opts, char *const *operands)
 {
 	struct embed_teredo teredo = {0};
 	uint64_t port;
 
 	if (!read_ipv4(operands[0], &teredo.server) || !read_ipv4(operands[1], &teredo.client))
-		return false;
+		return CLI_CANNOT;
 	if (num_parse(operands[2], 0, 65535, &port)) {
 		cli_error(operands[2], "is not a port from 0 to 65535");
-		return false;
+		return CLI_CANNOT;
 	}
 	teredo.port = (uint16_t)port;
-	show_address(opts, embed_teredo(&teredo));
-	return true;
+	return show_address(opts, embed_teredo(&teredo));
 }
 
-static bool build_solicited_node(const struct subnetcalc_opts *opts, char *const *operands)
+static enum cli_status build_solicited_node(const struct subnetcalc_opts *opts,
+	char *const *operands)
 {
 	u128 address;
 
 	if (!operand_address(opts, operands[0], &address))
-		return false;
-	show_address(opts, mcast_solicited_node(address));
-	return true;
+		return CLI_CANNOT;
+	return show_address(opts, mcast_solicited_node(address));
 }
 
 static const struct embed_kind {
@@ -196,7 +189,7 @@ enum cli_status verb_embed(const struct subnetcalc_opts *opts)
 			cli_error(name, "usage: subnetcalc embed %s %s", name, kind->usage);
 			return CLI_CANNOT;
 		}
-		return kind->build(opts, opts->operands + 1) ? CLI_YES : CLI_CANNOT;
+		return kind->build(opts, opts->operands + 1);
 	}
 	cli_error(name, "is none of ipv4-mapped, ipv4-compatible, 6to4, isatap, teredo, "
 		"solicited-node");

@@ -1,4 +1,5 @@
 /* info: all that is known about addresses and prefixes. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,10 +9,19 @@
 #include "tools/subnetcalc/operand.h"
 #include "tools/subnetcalc/verbs.h"
 
+static enum cli_status explain_json(const struct info *info, const char *text)
+{
+	int err = show_info_json(info, text, stdout);
+
+	if (err == -ENOMEM)
+		cli_error(text, "out of memory: its record is missing");
+	return err ? CLI_CANNOT : CLI_YES;
+}
+
 static enum cli_status explain(const struct subnetcalc_opts *opts, const char *text,
 	const struct targets *from, void *arg)
 {
-	static char words[SHOW_INFO_SIZE];
+	char words[SHOW_INFO_SIZE];
 	bool *any = arg;
 	struct prefix_text read;
 	struct prefix_fault fault = prefix_parse(text, strlen(text), &read);
@@ -29,10 +39,8 @@ static enum cli_status explain(const struct subnetcalc_opts *opts, const char *t
 		return CLI_CANNOT;
 	}
 	info = info_of(&read);
-	if (opts->json) {
-		show_info_json(&info, text, stdout);
-		return CLI_YES;
-	}
+	if (opts->json)
+		return explain_json(&info, text);
 	/* Several are parted by an empty line. */
 	if (*any)
 		putchar('\n');

@@ -44,7 +44,7 @@ static bool split_count(const struct subnetcalc_opts *opts, unsigned bits, u128 
 
 enum cli_status verb_split(const struct subnetcalc_opts *opts)
 {
-	static struct emit emit;
+	struct emit emit;
 	struct prefix pool, first;
 	unsigned length, bits;
 	u128 count;
@@ -82,13 +82,12 @@ enum cli_status verb_split(const struct subnetcalc_opts *opts)
 		count = u128_of(1);
 	}
 	emit_run(&emit, first, count, opts->reverse);
-	emit_end(&emit);
-	return CLI_YES;
+	return emit_end(&emit);
 }
 
 enum cli_status verb_nth(const struct subnetcalc_opts *opts)
 {
-	static struct emit emit;
+	struct emit emit;
 	const char *index_text = opts->operands[2];
 	bool from_end = *index_text == '-';
 	struct prefix pool, subnet;
@@ -117,13 +116,12 @@ enum cli_status verb_nth(const struct subnetcalc_opts *opts)
 	}
 	emit_begin(&emit, opts->json);
 	emit_prefix(&emit, subnet);
-	emit_end(&emit);
-	return CLI_YES;
+	return emit_end(&emit);
 }
 
 enum cli_status verb_range(const struct subnetcalc_opts *opts)
 {
-	static struct emit emit;
+	struct emit emit;
 	struct range range;
 
 	if (!operand_address(opts, opts->operands[0], &range.first) ||
@@ -136,8 +134,7 @@ enum cli_status verb_range(const struct subnetcalc_opts *opts)
 	}
 	emit_begin(&emit, opts->json);
 	emit_ranges(&emit, &range, 1);
-	emit_end(&emit);
-	return CLI_YES;
+	return emit_end(&emit);
 }
 
 static int compare_ranges(const void *a, const void *b)
@@ -151,7 +148,7 @@ static int compare_ranges(const void *a, const void *b)
 
 enum cli_status verb_sort(const struct subnetcalc_opts *opts)
 {
-	static struct emit emit;
+	struct emit emit;
 	struct list list = {0};
 	enum cli_status status = list_read(opts, 0, &list);
 
@@ -164,7 +161,7 @@ enum cli_status verb_sort(const struct subnetcalc_opts *opts)
 		emit_prefix(&emit,
 			prefix_of_range(list.ranges[at].first, list.ranges[at].last));
 	}
-	emit_end(&emit);
+	status = cli_worse(status, emit_end(&emit));
 	list_free(&list);
 	return status;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "cli/prefixes.h"
 #include "out/esc.h"
 #include "out/json.h"
 #include "tools/subnetcalc/emit.h"
@@ -30,6 +31,15 @@ struct request {
 	uint64_t count;
 	unsigned length;
 };
+
+/* Whether a name would be read again as the mark of what is left: blanks do not count. */
+static bool is_free(const char *name, size_t len)
+{
+	size_t before = strspn(name, " ");
+
+	return before + 4 <= len && !strncmp(name + before, "free", 4) &&
+		(before + 4 == len || name[before + 4] == ' ');
+}
 
 static bool read_request(const char *text, unsigned least, struct request *ret_request)
 {
@@ -59,6 +69,10 @@ static bool read_request(const char *text, unsigned least, struct request *ret_r
 			cli_error(text, "count is not a number from 1 to %d", PLAN_BLOCKS_MAX);
 			return false;
 		}
+	}
+	if (is_free(r.name, r.name_len)) {
+		cli_error(text, "\"free\" is no name: it stands for what is left");
+		return false;
 	}
 	if (!operand_length(slash, least, &r.length))
 		return false;
@@ -118,6 +132,42 @@ static bool read_requests(struct job *job)
 	return true;
 }
 
+/* A line of --used is a prefix, or as plan prints it: a prefix and a name, of which `free`
+ * says that it is not used. A name has no : and no /, so that a second prefix is none. */
+static bool take_used(struct job *job, const struct targets *from, const char *text)
+{
+	size_t len = strcspn(text, " \t");
+	const char *name = text + len + strspn(text + len, " \t");
+	char first[TARGETS_TEXT_MAX + 1];
+	struct prefix p;
+
+	if (!*name)
+		return operand_prefix_from(job->opts, text, from, &p) &&
+			list_add(&job->used, range_of_prefix(p));
+	if (strpbrk(name, ":/") || len >= sizeof(first)) {
+		operand_complain(job->opts, from, text, "is more than a prefix and a name");
+		return false;
+	}
+	memcpy(first, text, len);
+	first[len] = '\0';
+	return operand_prefix_from(job->opts, first, from, &p) &&
+		(!strcmp(name, "free") || list_add(&job->used, range_of_prefix(p)));
+}
+
+static enum cli_status read_used(struct job *job)
+{
+	const struct prefixes_way way = {.json = job->opts->json};
+	struct targets list = targets_from(NULL, 0, job->opts->used_file);
+	enum cli_status status = CLI_YES;
+	const char *text;
+
+	while (!job->used.overflowed && prefixes_next(way, &list, &text, &status))
+		if (!take_used(job, &list, text))
+			status = CLI_CANNOT;
+	targets_close(&list);
+	return status;
+}
+
 /* The pool less what is used. */
 static bool find_free(struct job *job)
 {
@@ -159,7 +209,7 @@ static int compare_placed(const void *a, const void *b)
 	return left->placed ? prefix_compare(left->prefix, right->prefix) : 0;
 }
 
-static void show_block(const struct job *job, const struct plan_block *block)
+static enum cli_status show_block(const struct job *job, const struct plan_block *block)
 {
 	char name[256], safe[ESC_SIZE(sizeof(name))], prefix[PREFIX_TEXT_SIZE];
 	struct record r;
@@ -169,17 +219,17 @@ static void show_block(const struct job *job, const struct plan_block *block)
 	if (!job->opts->json) {
 		esc(name, strlen(name), safe, sizeof(safe));
 		printf(*name ? "%-43s %s\n" : "%s\n", prefix, safe);
-		return;
+		return CLI_YES;
 	}
 	r = record_begin("allocation");
 	record_string(&r, "name", *name ? name : NULL);
 	record_string(&r, "prefix", prefix);
 	record_integer(&r, "wanted_length", block->wanted);
-	record_write(&r, stdout);
+	return cli_record(&r);
 }
 
 /* What cannot fit is named, with the largest block there is. */
-static void show_unplaced(const struct job *job, const struct plan_block *block)
+static enum cli_status show_unplaced(const struct job *job, const struct plan_block *block)
 {
 	int largest = plan_largest_free(&job->plan);
 	char name[256], reason[80];
@@ -193,16 +243,18 @@ static void show_unplaced(const struct job *job, const struct plan_block *block)
 	cli_error(*name ? name : "plan", "a /%u does not fit: %s",
 		job->opts->nibble ? block->wanted & ~3U : block->wanted, reason);
 	if (!job->opts->json)
-		return;
+		return CLI_NO;
 	r = record_begin("error");
 	record_string(&r, "name", *name ? name : NULL);
 	record_integer(&r, "wanted_length", block->wanted);
 	record_string(&r, "reason", reason);
-	record_write(&r, stdout);
+	return cli_worse(cli_record(&r), CLI_NO);
 }
 
-static void show_free(const struct job *job)
+static enum cli_status show_free(const struct job *job)
 {
+	enum cli_status status = CLI_YES;
+
 	for (size_t length = 0; length <= PREFIX_LENGTH_MAX; length++) {
 		const struct plan_free *list = &job->plan.free[length];
 
@@ -218,9 +270,10 @@ static void show_free(const struct job *job)
 			r = record_begin("free");
 			record_string(&r, "prefix", prefix);
 			record_integer(&r, "length", (int64_t)length);
-			record_write(&r, stdout);
+			status = cli_worse(status, cli_record(&r));
 		}
 	}
+	return status;
 }
 
 static enum cli_status show(struct job *job)
@@ -230,14 +283,12 @@ static enum cli_status show(struct job *job)
 	if (job->block_count > 0)
 		qsort(job->blocks, job->block_count, sizeof(*job->blocks), compare_placed);
 	for (size_t i = 0; i < job->block_count; i++) {
-		if (job->blocks[i].placed) {
-			show_block(job, &job->blocks[i]);
-		} else {
-			show_unplaced(job, &job->blocks[i]);
-			status = CLI_NO;
-		}
+		const struct plan_block *block = &job->blocks[i];
+
+		status = cli_worse(status, block->placed ? show_block(job, block) :
+							   show_unplaced(job, block));
 	}
-	show_free(job);
+	status = cli_worse(status, show_free(job));
 	if (job->opts->map)
 		map_draw(job->pool, &job->used, job->blocks, job->block_count);
 	return status;
@@ -251,7 +302,7 @@ enum cli_status verb_plan(const struct subnetcalc_opts *opts)
 	if (!operand_prefix(opts, opts->operands[0], &job.pool))
 		return CLI_CANNOT;
 	if (opts->used_file)
-		used = list_read_file(opts, opts->used_file, &job.used);
+		used = read_used(&job);
 	/* A plan over what could not be read would allocate twice. */
 	if (used == CLI_YES && read_requests(&job) && find_free(&job)) {
 		int err = plan_place(&job.plan, job.blocks, job.block_count);

@@ -13,14 +13,14 @@ static void normalise(struct list *list)
 }
 
 /* Prints what is in the list as the shortest list of prefixes. */
-static void emit_list(const struct subnetcalc_opts *opts, const struct range *ranges,
+static enum cli_status emit_list(const struct subnetcalc_opts *opts, const struct range *ranges,
 	size_t count)
 {
-	static struct emit emit;
+	struct emit emit;
 
 	emit_begin(&emit, opts->json);
 	emit_ranges(&emit, ranges, count);
-	emit_end(&emit);
+	return emit_end(&emit);
 }
 
 enum cli_status verb_merge(const struct subnetcalc_opts *opts)
@@ -30,7 +30,7 @@ enum cli_status verb_merge(const struct subnetcalc_opts *opts)
 
 	normalise(&list);
 	if (!list.overflowed)
-		emit_list(opts, list.ranges, list.count);
+		status = cli_worse(status, emit_list(opts, list.ranges, list.count));
 	list_free(&list);
 	return status;
 }
@@ -119,10 +119,8 @@ static enum cli_status with_pair(const struct subnetcalc_opts *opts, struct pair
 {
 	enum cli_status status = CLI_CANNOT;
 
-	if (!pair->status && prepare(pair, 2)) {
-		emit_list(opts, pair->room, operation(pair));
-		status = CLI_YES;
-	}
+	if (!pair->status && prepare(pair, 2))
+		status = emit_list(opts, pair->room, operation(pair));
 	pair_free(pair);
 	return status;
 }
@@ -150,8 +148,8 @@ enum cli_status verb_diff(const struct subnetcalc_opts *opts)
 
 	if (!pair.status && prepare(&pair, 2)) {
 		count = difference(&pair);
-		emit_list(opts, pair.room, count);
-		status = count > 0 ? CLI_NO : CLI_YES;
+		status = cli_worse(count > 0 ? CLI_NO : CLI_YES,
+			emit_list(opts, pair.room, count));
 	}
 	pair_free(&pair);
 	return status;
@@ -182,7 +180,7 @@ static int compare_free(const void *a, const void *b)
 
 enum cli_status verb_free(const struct subnetcalc_opts *opts)
 {
-	static struct emit emit;
+	struct emit emit;
 	struct pair pair = {0};
 	struct prefix pool, *blocks = NULL, p;
 	size_t ranges, count = 0;
@@ -221,7 +219,7 @@ enum cli_status verb_free(const struct subnetcalc_opts *opts)
 		emit_begin(&emit, opts->json);
 		for (size_t i = 0; i < count; i++)
 			emit_prefix(&emit, blocks[i]);
-		emit_end(&emit);
+		pair.status = emit_end(&emit);
 		free(blocks);
 	}
 	pair_free(&pair);
@@ -248,13 +246,12 @@ static enum cli_status take_common(const struct subnetcalc_opts *opts, const cha
 
 enum cli_status verb_supernet(const struct subnetcalc_opts *opts)
 {
-	static struct emit emit;
+	struct emit emit;
 	struct common common = {0};
 	enum cli_status status = operands_each(opts, 0, take_common, &common);
 
 	emit_begin(&emit, opts->json);
 	if (common.any)
 		emit_prefix(&emit, common.prefix);
-	emit_end(&emit);
-	return status;
+	return cli_worse(status, emit_end(&emit));
 }

@@ -20,6 +20,7 @@ static enum cli_status ask(const struct subnetcalc_opts *opts, const char *text,
 {
 	const struct question *question = arg;
 	struct prefix p;
+	enum cli_status written = CLI_YES;
 	struct record r;
 	bool holds;
 
@@ -30,9 +31,9 @@ static enum cli_status ask(const struct subnetcalc_opts *opts, const char *text,
 		r = record_begin(question->verb);
 		record_string(&r, "input", text);
 		record_bool(&r, "ok", holds);
-		record_write(&r, stdout);
+		written = cli_record(&r);
 	}
-	return holds ? CLI_YES : CLI_NO;
+	return cli_worse(written, holds ? CLI_YES : CLI_NO);
 }
 
 static bool is_contained(const struct question *question, struct prefix p)
@@ -91,6 +92,7 @@ enum cli_status verb_is(const struct subnetcalc_opts *opts)
 /* The order of two prefixes, in a word: the first before, equal to or after the second. */
 enum cli_status verb_compare(const struct subnetcalc_opts *opts)
 {
+	enum cli_status written = CLI_YES;
 	struct prefix a, b;
 	struct record r;
 	const char *word;
@@ -105,9 +107,9 @@ enum cli_status verb_compare(const struct subnetcalc_opts *opts)
 		r = record_begin("compare");
 		record_string(&r, "order", word);
 		record_bool(&r, "ok", order == 0);
-		record_write(&r, stdout);
+		written = cli_record(&r);
 	} else {
 		puts(word);
 	}
-	return order ? CLI_NO : CLI_YES;
+	return cli_worse(written, order ? CLI_NO : CLI_YES);
 }
