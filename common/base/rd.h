@@ -2,13 +2,15 @@
  *
  * A read past the end returns zero (or NULL) and sets `failed`, which sticks, so a
  * codec reads a whole header and checks once. Numbers are big-endian (network order).
- * Pure: no allocation, no I/O; the bytes must outlive the reader. */
+ * Pure: no allocation, no I/O; the bytes must outlive the reader. Inline, because it is
+ * most of what decoding a packet does. */
 #ifndef HEXTET_BASE_RD_H
 #define HEXTET_BASE_RD_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct rd {
 	const uint8_t *at;
@@ -17,26 +19,91 @@ struct rd {
 };
 
 /* A reader over `len` bytes at `bytes` (NULL only with length 0). */
-struct rd rd_over(const void *bytes, size_t len);
+static inline struct rd rd_over(const void *bytes, size_t len)
+{
+	/* NULL + 0 is undefined in C, so an empty reader stands on a byte of its own. */
+	static const uint8_t nothing;
+
+	if (len == 0)
+		return (struct rd){.at = &nothing, .end = &nothing};
+	return (struct rd){.at = bytes, .end = (const uint8_t *)bytes + len};
+}
 
 /* Bytes not yet read; 0 after a failure. */
-size_t rd_left(const struct rd *r);
-
-uint8_t rd_u8(struct rd *r);
-uint16_t rd_u16(struct rd *r);
-uint32_t rd_u32(struct rd *r);
-uint64_t rd_u64(struct rd *r);
+static inline size_t rd_left(const struct rd *r)
+{
+	return r->failed ? 0 : (size_t)(r->end - r->at);
+}
 
 /* The next `len` bytes in place, or NULL (and failure) if there are fewer. */
-const uint8_t *rd_bytes(struct rd *r, size_t len);
+static inline const uint8_t *rd_bytes(struct rd *r, size_t len)
+{
+	const uint8_t *bytes = r->at;
+
+	if (r->failed || len > rd_left(r)) {
+		r->failed = true;
+		return NULL;
+	}
+	r->at += len;
+	return bytes;
+}
 
 /* Copies the next `len` bytes to `ret_bytes`; leaves it untouched on failure. */
-void rd_copy(struct rd *r, void *ret_bytes, size_t len);
+static inline void rd_copy(struct rd *r, void *ret_bytes, size_t len)
+{
+	const uint8_t *bytes = rd_bytes(r, len);
 
-void rd_skip(struct rd *r, size_t len);
+	if (bytes && len > 0)
+		memcpy(ret_bytes, bytes, len);
+}
+
+static inline void rd_skip(struct rd *r, size_t len)
+{
+	rd_bytes(r, len);
+}
 
 /* Takes the next `len` bytes off `r` as a reader of their own, fenced to them.
  * If there are fewer, both readers have failed. */
-struct rd rd_fence(struct rd *r, size_t len);
+static inline struct rd rd_fence(struct rd *r, size_t len)
+{
+	const uint8_t *bytes = rd_bytes(r, len);
+	struct rd fenced = rd_over(bytes, bytes ? len : 0);
+
+	fenced.failed = r->failed;
+	return fenced;
+}
+
+/* Big-endian integer of `width` bytes. */
+static inline uint64_t rd_uint(struct rd *r, size_t width)
+{
+	const uint8_t *bytes = rd_bytes(r, width);
+	uint64_t value = 0;
+
+	if (!bytes)
+		return 0;
+	for (size_t i = 0; i < width; i++)
+		value = value << 8 | bytes[i];
+	return value;
+}
+
+static inline uint8_t rd_u8(struct rd *r)
+{
+	return (uint8_t)rd_uint(r, 1);
+}
+
+static inline uint16_t rd_u16(struct rd *r)
+{
+	return (uint16_t)rd_uint(r, 2);
+}
+
+static inline uint32_t rd_u32(struct rd *r)
+{
+	return (uint32_t)rd_uint(r, 4);
+}
+
+static inline uint64_t rd_u64(struct rd *r)
+{
+	return rd_uint(r, 8);
+}
 
 #endif
