@@ -4,14 +4,7 @@
 #include <string.h>
 
 #include "addr/prefix.h"
-#include "net/resolve.h"
 #include "out/show_addr.h"
-
-/* An address as typed, cut into its parts. */
-struct typed {
-	struct in6_addr address;
-	char zone[IF_NAMESIZE]; /* "" if there is none */
-};
 
 static void say(char ret_reason[static DESTINATION_REASON_SIZE], const char *words)
 {
@@ -29,12 +22,21 @@ static bool is_ipv4_text(const char *text)
 	return strspn(text, "0123456789.") == strlen(text) && strchr(text, '.');
 }
 
-static bool read_address(const char *text, struct typed *ret_typed,
+/* Blanks and control characters: what is looked up is what a person calls a name. */
+static bool is_name_text(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text <= ' ' || *text == 0x7f)
+			return false;
+	return true;
+}
+
+static bool read_address(const char *text, struct destination_text *ret_text,
 	char ret_reason[static DESTINATION_REASON_SIZE])
 {
 	struct prefix_text read;
 	struct prefix_fault fault = prefix_parse(text, strlen(text), &read);
-	struct typed typed = {0};
+	struct destination_text typed = {0};
 
 	if (fault.flaw) {
 		show_prefix_fault(&fault, text, ret_reason, DESTINATION_REASON_SIZE);
@@ -51,24 +53,38 @@ static bool read_address(const char *text, struct typed *ret_typed,
 	typed.address = read.address;
 	if (read.zone)
 		memcpy(typed.zone, read.zone, read.zone_len);
-	*ret_typed = typed;
+	*ret_text = typed;
 	return true;
 }
 
-static enum cli_status resolve(const char *name, struct loop *loop, nsec_t until,
-	struct typed *ret_typed, char ret_reason[static DESTINATION_REASON_SIZE])
+bool destination_read(const char *target, struct destination_text *ret_text,
+	char ret_reason[static DESTINATION_REASON_SIZE])
 {
-	struct resolved resolved;
-
-	if (is_ipv4_text(name)) {
+	if (is_address_text(target))
+		return read_address(target, ret_text, ret_reason);
+	if (is_ipv4_text(target)) {
 		say(ret_reason, "is not an IPv6 address");
-		return CLI_CANNOT;
+		return false;
 	}
-	resolve_name(loop, name, until, &resolved);
-	say(ret_reason, resolve_status_text(resolved.status));
-	switch (resolved.status) {
+	if (!is_name_text(target)) {
+		say(ret_reason, "is neither an address nor a name");
+		return false;
+	}
+	*ret_text = (struct destination_text){.is_name = true};
+	return true;
+}
+
+enum cli_status destination_resolved(const struct resolved *resolved,
+	char ret_reason[static DESTINATION_REASON_SIZE])
+{
+	const char *words = resolve_status_text(resolved->status);
+
+	if (resolved->detail)
+		snprintf(ret_reason, DESTINATION_REASON_SIZE, "%s: %s", words, resolved->detail);
+	else
+		say(ret_reason, words);
+	switch (resolved->status) {
 	case RESOLVE_OK:
-		*ret_typed = (struct typed){.address = resolved.addresses[0]};
 		return CLI_YES;
 	case RESOLVE_SERVER_FAILED:
 	case RESOLVE_REFUSED:
@@ -78,6 +94,7 @@ static enum cli_status resolve(const char *name, struct loop *loop, nsec_t until
 	case RESOLVE_NO_DATA:
 	case RESOLVE_IPV4_ONLY:
 	case RESOLVE_BAD_NAME:
+	case RESOLVE_NO_IDN:
 	case RESOLVE_INTERRUPTED:
 	case RESOLVE_SYSTEM:
 		return CLI_CANNOT;
@@ -182,42 +199,68 @@ static void explain(const struct dest *dest, const struct destination_way *way,
 	}
 }
 
+/* The address given with -I; its zone names the interface as well as -I does. */
+static bool read_source(const struct destination_way *way, struct destination_text *ret_source,
+	char ret_reason[static DESTINATION_REASON_SIZE])
+{
+	char reason[DESTINATION_REASON_SIZE];
+
+	if (read_address(way->source, ret_source, reason))
+		return true;
+	snprintf(ret_reason, DESTINATION_REASON_SIZE, "-I %.100s: %.300s", way->source, reason);
+	return false;
+}
+
+bool destination_route(const struct in6_addr *address, const char *zone,
+	const struct destination_way *way, struct netlink *netlink, struct dest *ret_dest,
+	char ret_reason[static DESTINATION_REASON_SIZE])
+{
+	struct dest_request request = {
+		.address = *address,
+		.zone = *zone ? zone : NULL,
+		.interface = way->interface,
+	};
+	struct destination_text source;
+	struct dest dest;
+
+	if (way->source) {
+		if (!read_source(way, &source, ret_reason))
+			return false;
+		request.has_source = true;
+		request.source = source.address;
+		if (*source.zone && !request.interface)
+			request.interface = source.zone;
+	}
+	dest_find(netlink, &request, &dest);
+	if (dest.flaw) {
+		explain(&dest, way, zone, ret_reason);
+		return false;
+	}
+	*ret_dest = dest;
+	return true;
+}
+
 enum cli_status destination_find(const char *target, const struct destination_way *way,
 	struct netlink *netlink, struct loop *loop, nsec_t until, struct dest *ret_dest,
 	char ret_reason[static DESTINATION_REASON_SIZE])
 {
-	struct dest_request request = {.interface = way->interface};
-	struct typed typed = {0}, source = {0};
-	char reason[DESTINATION_REASON_SIZE];
+	struct destination_text text, source;
+	struct resolved resolved;
 	enum cli_status status;
-	struct dest dest;
 
-	if (way->source) {
-		if (!read_address(way->source, &source, reason)) {
-			snprintf(ret_reason, DESTINATION_REASON_SIZE, "-I %.100s: %.300s",
-				way->source, reason);
-			return CLI_CANNOT;
-		}
-		request.has_source = true;
-		request.source = source.address;
-		/* The zone of a link-local source names the interface as well as -I does. */
-		if (*source.zone && !request.interface)
-			request.interface = source.zone;
-	}
-	if (is_address_text(target))
-		status = read_address(target, &typed, ret_reason) ? CLI_YES : CLI_CANNOT;
-	else
-		status = resolve(target, loop, until, &typed, ret_reason);
-	if (status)
-		return status;
-
-	request.address = typed.address;
-	request.zone = *typed.zone ? typed.zone : NULL;
-	dest_find(netlink, &request, &dest);
-	if (dest.flaw) {
-		explain(&dest, way, typed.zone, ret_reason);
+	/* A source that cannot be read is said before anything is waited for. */
+	if (way->source && !read_source(way, &source, ret_reason))
 		return CLI_CANNOT;
+	if (!destination_read(target, &text, ret_reason))
+		return CLI_CANNOT;
+	if (text.is_name) {
+		resolve_name(loop, target, until, &resolved);
+		status = destination_resolved(&resolved, ret_reason);
+		if (status)
+			return status;
+		text.address = resolved.addresses[0];
 	}
-	*ret_dest = dest;
+	if (!destination_route(&text.address, text.zone, way, netlink, ret_dest, ret_reason))
+		return CLI_CANNOT;
 	return CLI_YES;
 }

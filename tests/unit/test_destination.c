@@ -105,6 +105,7 @@ static const struct refusal {
 	{"fe80::9%va", NULL, "fe80::2", "-I fe80::2: not an address of this host on va"},
 	{"::1", NULL, "junk:", "-I junk:: \"j\" at position 1 cannot stand in an address"},
 	{"::1", NULL, "", "-I : address is empty"},
+	{"nosuch.test", NULL, "junk:", "-I junk:: \"j\" at position 1 cannot stand in an address"},
 };
 
 static void test_targets_that_are_refused(void **state)
@@ -176,6 +177,84 @@ static void test_long_and_strange_targets(void **state)
 	}
 }
 
+/* What is read is not looked up: names pass, however they look. */
+static void test_targets_as_typed(void **state)
+{
+	static const struct {
+		const char *target, *address, *zone; /* no address: a name */
+	} rows[] = {
+		{"::1", "::1", ""},
+		{"[2001:DB8::2]", "2001:db8::2", ""},
+		{"fe80::9%nope", "fe80::9", "nope"},
+		{"localhost", NULL, NULL},
+		{"nosuch.example.test.", NULL, NULL},
+		{"m\303\274ller.test", NULL, NULL},
+		{"\x1b\xff", NULL, NULL},
+		{"a/64", NULL, NULL},
+		{"192.0.2.1.example", NULL, NULL},
+		{"1234", NULL, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		char reason[DESTINATION_REASON_SIZE];
+		struct destination_text text;
+
+		row_int(rows[i].target, destination_read(rows[i].target, &text, reason), true);
+		row_int(rows[i].target, text.is_name, rows[i].address == NULL);
+		if (rows[i].address) {
+			struct in6_addr address = net_addr(rows[i].address);
+
+			row_bytes(rows[i].target, &text.address, &address, sizeof(address));
+			row_string(rows[i].target, text.zone, rows[i].zone);
+		}
+	}
+}
+
+static void test_targets_that_are_neither(void **state)
+{
+	static const char *const targets[] = {"", "192.0.2.1", "::1/64", "a:b", "%", "fe80::1%"};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(targets); i++) {
+		char reason[DESTINATION_REASON_SIZE] = "";
+		struct destination_text text;
+
+		memset(&text, UNTOUCHED, sizeof(text));
+		row_int(targets[i], destination_read(targets[i], &text, reason), false);
+		row_untouched(targets[i], &text);
+		row_int(targets[i], *reason != '\0', true);
+	}
+}
+
+static void test_answers_to_look_ups(void **state)
+{
+	static const struct {
+		struct resolved resolved;
+		enum cli_status status;
+		const char *reason;
+	} rows[] = {
+		{{.status = RESOLVE_OK}, CLI_YES, "address found"},
+		{{.status = RESOLVE_NAME_UNKNOWN}, CLI_CANNOT, "name does not exist"},
+		{{.status = RESOLVE_TIMEOUT}, CLI_UNKNOWN, "name server did not answer in time"},
+		{{.status = RESOLVE_SERVER_FAILED}, CLI_UNKNOWN, "name server failed"},
+		{{.status = RESOLVE_REFUSED}, CLI_UNKNOWN,
+			"name server refused or does not listen"},
+		{{.status = RESOLVE_BAD_NAME}, CLI_CANNOT, "not a valid name"},
+		{{.status = RESOLVE_BAD_NAME, .detail = "of a snowman"}, CLI_CANNOT,
+			"not a valid name: of a snowman"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		char reason[DESTINATION_REASON_SIZE];
+
+		row_int(rows[i].reason, destination_resolved(&rows[i].resolved, reason),
+			rows[i].status);
+		row_string(rows[i].reason, reason, rows[i].reason);
+	}
+}
+
 /* The last test: it takes the addresses away. */
 static void test_nothing_to_send_from(void **state)
 {
@@ -207,6 +286,9 @@ int main(void)
 		cmocka_unit_test(test_candidates_in_words),
 		cmocka_unit_test(test_bug_zone_of_the_source_was_not_named),
 		cmocka_unit_test(test_long_and_strange_targets),
+		cmocka_unit_test(test_targets_as_typed),
+		cmocka_unit_test(test_targets_that_are_neither),
+		cmocka_unit_test(test_answers_to_look_ups),
 		cmocka_unit_test(test_nothing_to_send_from),
 	};
 

@@ -1,0 +1,73 @@
+#include "net/idn.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <idn2.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* What is called of libidn2, by name. */
+struct idn2 {
+	__typeof__(idn2_to_ascii_8z) *to_ascii;
+	__typeof__(idn2_strerror) *strerror;
+	__typeof__(idn2_free) *free;
+};
+
+static bool is_ascii(const char *name)
+{
+	for (; *name; name++)
+		if (*name & 0x80)
+			return false;
+	return true;
+}
+
+/* ISO C has no cast from the object pointer that dlsym() returns to a function's. */
+static bool find(void *library, const char *symbol, void *ret_function)
+{
+	void *at = dlsym(library, symbol);
+
+	memcpy(ret_function, &at, sizeof(at));
+	return at != NULL;
+}
+
+/* The library stays loaded: its words are handed on, and the next name needs it again. */
+static bool load(struct idn2 *ret_idn2)
+{
+	void *library = dlopen("libidn2.so.0", RTLD_NOW | RTLD_LOCAL);
+
+	return library && find(library, "idn2_to_ascii_8z", &ret_idn2->to_ascii) &&
+		find(library, "idn2_strerror", &ret_idn2->strerror) &&
+		find(library, "idn2_free", &ret_idn2->free);
+}
+
+static int copy(const char *name, char **ret_copy)
+{
+	char *copied = strdup(name);
+
+	if (!copied)
+		return -ENOMEM;
+	*ret_copy = copied;
+	return 0;
+}
+
+int idn_to_ascii(const char *name, char **ret_ascii, const char **ret_reason)
+{
+	struct idn2 idn2;
+	char *ascii;
+	int rc, err;
+
+	if (is_ascii(name))
+		return copy(name, ret_ascii);
+	if (!load(&idn2))
+		return -ENOSYS;
+	rc = idn2.to_ascii(name, &ascii, IDN2_NONTRANSITIONAL);
+	if (rc == IDN2_MALLOC)
+		return -ENOMEM;
+	if (rc != IDN2_OK) {
+		*ret_reason = idn2.strerror(rc);
+		return -EINVAL;
+	}
+	err = copy(ascii, ret_ascii);
+	idn2.free(ascii);
+	return err;
+}
