@@ -184,6 +184,16 @@ static void close_file(struct targets *t)
 	t->buffer = NULL;
 }
 
+/* Who must not wait for a writer does not wait for one to come, either. */
+static int open_to_read(const struct targets *t, const char *name)
+{
+	int fd = open(name, O_RDONLY | O_CLOEXEC | (t->no_wait ? O_NONBLOCK : 0));
+
+	if (fd >= 0 && t->no_wait)
+		fcntl(fd, F_SETFL, 0);
+	return fd;
+}
+
 static enum targets_answer open_file(struct targets *t, const char *name,
 	const char **ret_text)
 {
@@ -194,7 +204,7 @@ static enum targets_answer open_file(struct targets *t, const char *name,
 	t->at = t->filled = 0;
 	t->at_end = false;
 	t->skipped = 0;
-	t->fd = is_stdin ? STDIN_FILENO : open(name, O_RDONLY | O_CLOEXEC);
+	t->fd = is_stdin ? STDIN_FILENO : open_to_read(t, name);
 	if (t->fd >= 0) {
 		t->buffer = malloc(BUFFER_SIZE + 1);
 		if (t->buffer)

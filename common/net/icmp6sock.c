@@ -1,11 +1,11 @@
 #include "net/icmp6sock.h"
 
 #include <errno.h>
-#include <linux/errqueue.h>
 #include <linux/filter.h>
 #include <linux/icmpv6.h>
 #include <linux/in6.h>
 #include <linux/net_tstamp.h>
+#include <linux/sock_diag.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -16,8 +16,8 @@
 /* A pending error of an earlier probe is handed to whatever call comes next, once. */
 enum { SEND_ATTEMPTS = 3 };
 
-/* Two clocks cannot be read at once: less than this is no step of the wall clock. */
-#define WALL_NOISE (100 * NSEC_PER_USEC)
+/* Replies to some thousand probes; what is not used costs nothing. */
+#define RECEIVE_BUFFER (4 << 20)
 
 static int set_option(int fd, int level, int option, int value)
 {
@@ -31,8 +31,10 @@ static int enable_timestamps(const struct icmp6_sock *sock, bool count_sends)
 	unsigned flags = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;
 
 	if (count_sends)
-		flags |= SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID |
-			SOF_TIMESTAMPING_OPT_TSONLY;
+		flags |= SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
+	/* Those that are not all stamped ask for it themselves. */
+	if (count_sends && sock->tx_every <= 1)
+		flags |= SOF_TIMESTAMPING_TX_SOFTWARE;
 	return set_option(sock->fd, SOL_SOCKET, SO_TIMESTAMPING, (int)flags);
 }
 
@@ -50,6 +52,9 @@ int icmp6_open(struct icmp6_sock *ret_sock)
 		return -errno;
 	/* The kernel takes a moment to start stamping what comes in. */
 	enable_timestamps(&sock, false);
+	/* Without privilege the system's limit holds; what it drops is counted. */
+	if (set_option(sock.fd, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER))
+		set_option(sock.fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
 	*ret_sock = sock;
 	return 0;
 }
@@ -153,6 +158,16 @@ int icmp6_bind(struct icmp6_sock *sock, const struct icmp6_settings *settings,
 	return 0;
 }
 
+int icmp6_send_buffer(struct icmp6_sock *sock, int bytes)
+{
+	return set_option(sock->fd, SOL_SOCKET, SO_SNDBUF, bytes);
+}
+
+int icmp6_mark(struct icmp6_sock *sock, uint32_t mark)
+{
+	return set_option(sock->fd, SOL_SOCKET, SO_MARK, (int)mark);
+}
+
 int icmp6_flow_label(struct icmp6_sock *sock, const struct in6_addr *destination,
 	uint32_t label, uint32_t *ret_label)
 {
@@ -178,33 +193,39 @@ int icmp6_flow_label(struct icmp6_sock *sock, const struct in6_addr *destination
 /* The send that comes next is the kernel's number 0 and the caller's `number`. */
 static void count_anew(struct icmp6_sock *sock, uint32_t number)
 {
+	uint32_t offset = number;
+
 	enable_timestamps(sock, false);
 	enable_timestamps(sock, true);
+	if (sock->tx_every > 1)
+		offset += (sock->tx_every - number % sock->tx_every) % sock->tx_every;
 	/* A count in which nothing left has no notices that could still come. */
-	if (sock->tx_left) {
-		sock->tx_offset_before = sock->tx_offset;
-		sock->tx_since = sys_now();
-	}
+	if (sock->tx_left)
+		sock->tx_count = (sock->tx_count + 1) % ICMP6_COUNTS;
+	sock->tx_counts[sock->tx_count].offset = offset;
+	sock->tx_counts[sock->tx_count].since = sys_now();
 	sock->tx_left = false;
-	sock->tx_offset = number;
 	sock->tx_resync = false;
 }
 
-int icmp6_send(struct icmp6_sock *sock, const struct sockaddr_in6 *destination,
-	uint32_t number, const void *message, size_t len)
+/* Sends what it can of a block; a pending error of an earlier probe is not these ones'. */
+static int send_block(struct icmp6_sock *sock, struct mmsghdr *headers, size_t count,
+	uint32_t number, size_t *ret_sent)
 {
-	int err = 0;
+	int sent = 0, err = 0;
 
 	for (int i = 0; i < SEND_ATTEMPTS; i++) {
 		if (sock->tx_stamps && sock->tx_resync)
 			count_anew(sock, number);
-		if (sendto(sock->fd, message, len, 0, (const struct sockaddr *)destination,
-			    sizeof(*destination)) >= 0) {
+		sent = sendmmsg(sock->fd, headers, (unsigned)count, 0);
+		if (sent > 0) {
 			sock->tx_left = true;
+			/* Whether the kernel counted a send that failed differs by version. */
+			sock->tx_resync = (size_t)sent < count;
+			*ret_sent = (size_t)sent;
 			return 0;
 		}
 		err = -errno;
-		/* Whether the kernel counted a send that failed differs by version. */
 		sock->tx_resync = true;
 		if (err == -EAGAIN)
 			break;
@@ -212,162 +233,71 @@ int icmp6_send(struct icmp6_sock *sock, const struct sockaddr_in6 *destination,
 	return err;
 }
 
-/* A kernel stamp is of CLOCK_REALTIME. Moving it by an offset that is read anew only
- * when the wall clock was set keeps the distance of two stamps exact. */
-static nsec_t to_monotonic(struct icmp6_sock *sock, const struct timespec *stamp)
-{
-	nsec_t wall = nsec_from_timespec(stamp);
-	nsec_t moved = sys_realtime() - sys_now() - sock->wall_offset;
-
-	if (wall == 0)
-		return 0;
-	if (moved > WALL_NOISE || moved < -WALL_NOISE)
-		sock->wall_offset = sys_wall_offset();
-	return wall - sock->wall_offset;
-}
-
-/* One recvmsg(2) and what stood in its control messages. */
-struct received {
-	struct sockaddr_in6 name;
-	nsec_t stamp;
-	int hop_limit;
-	bool has_error;
-	struct sock_extended_err error;
-	struct sockaddr_in6 offender;
-	size_t size, full_size;
+/* A control message that has the kernel stamp this one packet. */
+union stamp_request {
+	struct cmsghdr header;
+	char bytes[CMSG_SPACE(sizeof(uint32_t))];
 };
 
-static void read_control(struct icmp6_sock *sock, const struct cmsghdr *c,
-	struct received *r)
+static void request_stamp(struct msghdr *msg, union stamp_request *request)
 {
-	struct scm_timestamping stamps;
+	uint32_t flags = SOF_TIMESTAMPING_TX_SOFTWARE;
 
-	if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING &&
-		c->cmsg_len >= CMSG_LEN(sizeof(stamps))) {
-		memcpy(&stamps, CMSG_DATA(c), sizeof(stamps));
-		r->stamp = to_monotonic(sock, &stamps.ts[0]);
-	} else if (c->cmsg_level == SOL_IPV6 && c->cmsg_type == IPV6_HOPLIMIT &&
-		c->cmsg_len >= CMSG_LEN(sizeof(r->hop_limit))) {
-		memcpy(&r->hop_limit, CMSG_DATA(c), sizeof(r->hop_limit));
-	} else if (c->cmsg_level == SOL_IPV6 && c->cmsg_type == IPV6_RECVERR &&
-		c->cmsg_len >= CMSG_LEN(sizeof(r->error))) {
-		memcpy(&r->error, CMSG_DATA(c), sizeof(r->error));
-		r->has_error = true;
-		if (c->cmsg_len >= CMSG_LEN(sizeof(r->error) + sizeof(r->offender)))
-			memcpy(&r->offender, CMSG_DATA(c) + sizeof(r->error),
-				sizeof(r->offender));
-	}
+	request->header = (struct cmsghdr){
+		.cmsg_level = SOL_SOCKET,
+		.cmsg_type = SO_TIMESTAMPING,
+		.cmsg_len = CMSG_LEN(sizeof(flags)),
+	};
+	memcpy(CMSG_DATA(&request->header), &flags, sizeof(flags));
+	msg->msg_control = request;
+	msg->msg_controllen = sizeof(*request);
 }
 
-static int receive(struct icmp6_sock *sock, int flags, void *buffer, size_t size,
-	struct received *ret_received)
+int icmp6_send_many(struct icmp6_sock *sock, const struct icmp6_probe *probes, size_t count,
+	uint32_t number, size_t *ret_sent)
 {
-	struct received r = {.hop_limit = -1};
-	union {
-		struct cmsghdr align;
-		char bytes[512];
-	} control;
-	struct iovec part = {.iov_base = buffer, .iov_len = size};
-	struct msghdr msg = {
-		.msg_name = &r.name,
-		.msg_namelen = sizeof(r.name),
-		.msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
-	};
-	ssize_t len = recvmsg(sock->fd, &msg, flags | MSG_TRUNC);
+	struct mmsghdr headers[ICMP6_BATCH];
+	struct iovec parts[ICMP6_BATCH];
+	union stamp_request request;
 
-	if (len < 0)
+	if (count > ICMP6_BATCH)
+		count = ICMP6_BATCH;
+	for (size_t i = 0; i < count; i++) {
+		parts[i] = (struct iovec){
+			.iov_base = (void *)(uintptr_t)probes[i].message,
+			.iov_len = probes[i].len,
+		};
+		headers[i] = (struct mmsghdr){.msg_hdr = {
+			.msg_name = (void *)(uintptr_t)&probes[i].destination,
+			.msg_namelen = sizeof(probes[i].destination),
+			.msg_iov = &parts[i],
+			.msg_iovlen = 1,
+		}};
+		if (sock->tx_every > 1 && (number + i) % sock->tx_every == 0)
+			request_stamp(&headers[i].msg_hdr, &request);
+	}
+	return send_block(sock, headers, count, number, ret_sent);
+}
+
+int icmp6_send(struct icmp6_sock *sock, const struct sockaddr_in6 *destination,
+	uint32_t number, const void *message, size_t len)
+{
+	struct icmp6_probe probe = {*destination, message, len};
+	size_t sent;
+
+	return icmp6_send_many(sock, &probe, 1, number, &sent);
+}
+
+int icmp6_dropped(const struct icmp6_sock *sock, uint32_t *ret_count)
+{
+	uint32_t info[SK_MEMINFO_VARS];
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(sock->fd, SOL_SOCKET, SO_MEMINFO, info, &len))
 		return -errno;
-	r.full_size = (size_t)len;
-	/* A datagram socket does not say by how much the message was longer. */
-	if (msg.msg_flags & MSG_TRUNC && r.full_size <= size)
-		r.full_size = size + 1;
-	r.size = r.full_size < size ? r.full_size : size;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c))
-		read_control(sock, c, &r);
-	*ret_received = r;
-	return 0;
-}
-
-int icmp6_receive_message(struct icmp6_sock *sock, void *buffer, size_t size,
-	struct icmp6_event *ret_event)
-{
-	struct received r = {0};
-	int err;
-
-	/* An error about an earlier probe may be handed to this call: its notice is in the
-	 * other queue, and what is here is still to be read. */
-	for (int i = 0; i < SEND_ATTEMPTS; i++) {
-		err = receive(sock, 0, buffer, size, &r);
-		if (!err || err == -EAGAIN)
-			break;
-	}
-	if (err)
-		return err;
-	*ret_event = (struct icmp6_event){
-		.kind = ICMP6_EVENT_MESSAGE,
-		.time = r.stamp,
-		.from = r.name,
-		.hop_limit = r.hop_limit,
-		.size = r.size,
-		.full_size = r.full_size,
-	};
-	return 0;
-}
-
-/* Whether the notice is one that icmp6_receive_notice() knows. */
-static bool read_notice(const struct icmp6_sock *sock, const struct received *r,
-	struct icmp6_event *ret_event)
-{
-	struct icmp6_event event = {
-		.hop_limit = -1,
-		.size = r->size,
-		.full_size = r->full_size,
-		.destination = r->name.sin6_addr,
-	};
-
-	if (!r->has_error)
-		return false;
-	switch (r->error.ee_origin) {
-	case SO_EE_ORIGIN_TIMESTAMPING:
-		event.kind = ICMP6_EVENT_SENT;
-		event.time = r->stamp;
-		/* A notice may have lain unread since before the count began anew. */
-		event.number = r->error.ee_data + (event.time < sock->tx_since ?
-			sock->tx_offset_before : sock->tx_offset);
-		break;
-	case SO_EE_ORIGIN_ICMP6:
-		event.kind = ICMP6_EVENT_ERROR;
-		event.from = r->offender;
-		event.error.type = r->error.ee_type;
-		event.error.code = r->error.ee_code;
-		event.error.info = r->error.ee_info;
-		break;
-	case SO_EE_ORIGIN_LOCAL:
-		event.kind = ICMP6_EVENT_LOCAL;
-		event.local_errno = (int)r->error.ee_errno;
-		event.local_mtu = r->error.ee_info;
-		break;
-	default:
-		return false;
-	}
-	*ret_event = event;
-	return true;
-}
-
-int icmp6_receive_notice(struct icmp6_sock *sock, void *buffer, size_t size,
-	struct icmp6_event *ret_event)
-{
-	struct received r = {0};
-	int err;
-
-	do {
-		err = receive(sock, MSG_ERRQUEUE, buffer, size, &r);
-		if (err)
-			return err;
-	} while (!read_notice(sock, &r, ret_event));
+	if (len <= SK_MEMINFO_DROPS * sizeof(info[0]))
+		return -ENODATA;
+	*ret_count = info[SK_MEMINFO_DROPS];
 	return 0;
 }
 

@@ -12,16 +12,27 @@
 #include "base/nsec.h"
 #include "wire/icmp6.h"
 
+/* Probes sent, or messages received, by one system call at most. */
+#define ICMP6_BATCH 64
+
+/* A block in which every second probe cannot be sent needs half as many. */
+#define ICMP6_COUNTS ICMP6_BATCH
+
 struct icmp6_sock {
 	int fd;
 	bool raw;
 	uint16_t id;         /* of the echo messages; after icmp6_bind() */
 	bool tx_stamps;      /* the kernel takes transmit timestamps */
 	bool tx_resync;      /* its count of sends is to be started anew */
-	uint32_t tx_offset;  /* what its count is behind the caller's */
+	uint32_t tx_every;   /* only probes whose number this divides; 0 and 1: all */
 	bool tx_left;        /* a probe has left in this count */
-	uint32_t tx_offset_before; /* what the count was behind before tx_since */
-	nsec_t tx_since;
+	/* What the newest counts are behind the caller's, and since when: notices of several
+	 * may lie unread. */
+	struct {
+		uint32_t offset;
+		nsec_t since;
+	} tx_counts[ICMP6_COUNTS];
+	size_t tx_count; /* the newest, modulo that */
 	nsec_t wall_offset;  /* CLOCK_REALTIME less CLOCK_MONOTONIC, as last seen */
 };
 
@@ -44,8 +55,9 @@ struct icmp6_event {
 	struct icmp6_error error; /* ERROR */
 	int local_errno;          /* LOCAL */
 	uint32_t local_mtu;       /* LOCAL with EMSGSIZE: what would have fit, in bytes */
+	size_t slot;              /* of the inbox, where its bytes are */
 	int hop_limit;            /* MESSAGE: of the packet received; -1 unknown */
-	size_t size;              /* bytes kept in the buffer: MESSAGE: the message; ERROR:
+	size_t size;              /* bytes kept of it: MESSAGE: the message; ERROR:
 	                             the probe from its ICMPv6 header on, as quoted */
 	size_t full_size;         /* MESSAGE: bytes it had, of which `size` fit; where the
 	                             system does not tell, one more than that */
@@ -73,26 +85,56 @@ struct icmp6_settings {
 int icmp6_bind(struct icmp6_sock *sock, const struct icmp6_settings *settings,
 	const char **ret_step);
 
+/* Sets the size of the send buffer (SO_SNDBUF), or the mark that probes bear for routing
+ * rules and filters (SO_MARK; needs CAP_NET_ADMIN or CAP_NET_RAW). Return 0 or -errno. */
+int icmp6_send_buffer(struct icmp6_sock *sock, int bytes);
+int icmp6_mark(struct icmp6_sock *sock, uint32_t mark);
+
 /* Registers the label with the kernel for `destination` (RFC 6437); sends must then
  * carry *ret_label in sin6_flowinfo. Returns 0 or -errno. */
 int icmp6_flow_label(struct icmp6_sock *sock, const struct in6_addr *destination,
 	uint32_t label, uint32_t *ret_label);
 
-/* Sends one message. `number` counts the caller's sends, one more each time; it comes
- * back with the SENT event. An error that came for an earlier probe is not this one's.
- * Returns 0 or -errno. */
+struct icmp6_probe {
+	struct sockaddr_in6 destination;
+	const void *message;
+	size_t len;
+};
+
+/* Sends up to ICMP6_BATCH probes. `number` is the first one's, counted by the caller, the
+ * others follow; they come back with the SENT events. An error that came for an earlier
+ * probe is not these ones'. Returns 0 with at least one sent, or -errno: the first could
+ * not be. */
+int icmp6_send_many(struct icmp6_sock *sock, const struct icmp6_probe *probes, size_t count,
+	uint32_t number, size_t *ret_sent);
+
+/* One probe. */
 int icmp6_send(struct icmp6_sock *sock, const struct sockaddr_in6 *destination,
 	uint32_t number, const void *message, size_t len);
 
-/* The next notice about a probe: SENT, ERROR or LOCAL. The buffer gets the quoted bytes.
- * Returns 0, -EAGAIN (nothing there) or -errno. */
-int icmp6_receive_notice(struct icmp6_sock *sock, void *buffer, size_t size,
-	struct icmp6_event *ret_event);
+/* What is received in one go: up to `slots` (at most ICMP6_BATCH) packets of `size` bytes,
+ * of which longer ones lose the end. Returns 0 or -ENOMEM. */
+struct icmp6_inbox;
+int icmp6_inbox_new(size_t slots, size_t size, struct icmp6_inbox **ret_inbox);
+void icmp6_inbox_free(struct icmp6_inbox *inbox);
 
-/* The next MESSAGE; the buffer gets it from its type field on. Returns 0, -EAGAIN
- * (nothing there) or -errno. */
-int icmp6_receive_message(struct icmp6_sock *sock, void *buffer, size_t size,
-	struct icmp6_event *ret_event);
+/* The bytes of an event, until the next receive into its inbox. */
+const void *icmp6_inbox_bytes(const struct icmp6_inbox *inbox, size_t slot);
+
+/* The MESSAGEs that are there, each with its bytes from the type field on. Returns 0,
+ * -EAGAIN (none) or another -errno. */
+int icmp6_receive_messages(struct icmp6_sock *sock, struct icmp6_inbox *inbox,
+	struct icmp6_event ret_events[static ICMP6_BATCH], size_t *ret_count);
+
+/* The notices about probes that are there: SENT, ERROR or LOCAL, with the quoted bytes.
+ * Those of other kinds are passed over, so the count may be 0. Returns as above. */
+int icmp6_receive_notices(struct icmp6_sock *sock, struct icmp6_inbox *inbox,
+	struct icmp6_event ret_events[static ICMP6_BATCH], size_t *ret_count);
+
+/* How many packets the system dropped because the receive buffer was full (SO_MEMINFO; on
+ * raw sockets some kernels count each twice).
+ * Returns 0 or -errno. */
+int icmp6_dropped(const struct icmp6_sock *sock, uint32_t *ret_count);
 
 void icmp6_close(struct icmp6_sock *sock);
 

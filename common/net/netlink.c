@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
+#include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,6 +129,28 @@ static int dump(struct netlink *netlink, uint16_t type, unsigned char family,
 }
 
 /* Keeps the link attributes that are used, each of the type it must have. */
+/* IPv6's own settings for the link, an array by DEVCONF_…. */
+static int keep_ipv6_conf(const struct nlattr *attribute, void *arg)
+{
+	struct netlink_link *link = arg;
+	int32_t conf[DEVCONF_MTU6 + 1];
+
+	if (mnl_attr_get_type(attribute) != IFLA_INET6_CONF ||
+		mnl_attr_get_payload_len(attribute) < sizeof(conf))
+		return MNL_CB_OK;
+	memcpy(conf, mnl_attr_get_payload(attribute), sizeof(conf));
+	if (conf[DEVCONF_MTU6] > 0)
+		link->ipv6_mtu = (uint32_t)conf[DEVCONF_MTU6];
+	return MNL_CB_OK;
+}
+
+static int keep_family(const struct nlattr *attribute, void *arg)
+{
+	if (mnl_attr_get_type(attribute) == AF_INET6)
+		mnl_attr_parse_nested(attribute, keep_ipv6_conf, arg);
+	return MNL_CB_OK;
+}
+
 static int keep_link_attribute(const struct nlattr *attribute, void *arg)
 {
 	struct netlink_link *link = arg;
@@ -140,6 +163,10 @@ static int keep_link_attribute(const struct nlattr *attribute, void *arg)
 	case IFLA_MTU:
 		if (mnl_attr_validate(attribute, MNL_TYPE_U32) >= 0)
 			link->mtu = mnl_attr_get_u32(attribute);
+		break;
+	case IFLA_AF_SPEC:
+		if (mnl_attr_validate(attribute, MNL_TYPE_NESTED) >= 0)
+			mnl_attr_parse_nested(attribute, keep_family, link);
 		break;
 	}
 	return MNL_CB_OK;

@@ -24,7 +24,8 @@ struct netlink_link {
 	uint32_t ifindex;
 	char name[IF_NAMESIZE];
 	uint32_t flags; /* IFF_…, of <net/if.h> */
-	uint32_t mtu;   /* bytes */
+	uint32_t mtu;      /* bytes */
+	uint32_t ipv6_mtu; /* of IPv6 packets, not above that; 0: not known */
 };
 
 struct netlink_address {

@@ -206,12 +206,6 @@ routed() {
   expect_refusal 'ping6: 2001:db8:1::2: -I ::1: from there only this host itself is reached'
 }
 
-@test "a multicast target is refused" {
-  pair
-  ask_on client "$PING6" -c 1 ff02::1%eth0
-  expect_refusal 'ping6: ff02::1%eth0: is a multicast address; a unicast one is needed'
-}
-
 @test "the interface goes away in the middle: the run goes on and the loss is counted" {
   pair
   on client "$PING6" --json -c 12 -i 0.1 -W 0.3 2001:db8:1::2 >"$scratch/out" 2>"$scratch/err" &

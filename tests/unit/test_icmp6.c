@@ -34,6 +34,7 @@ static void read_message(const struct packet *packet, struct message *ret_messag
 	struct golden golden;
 	struct rd r;
 
+	*ret_message = (struct message){0};
 	golden_read(packet->file, &golden);
 	r = rd_over(golden.bytes, golden.len);
 	rd_skip(&r, packet->offset);

@@ -28,10 +28,12 @@ static size_t count(const char *const *args)
 static struct outcome parse(const char *const *args)
 {
 	static char name[] = "./bin/ping6";
-	char *argv[ARGS_MAX + 2] = {name};
+	static char *argv[ARGS_MAX + 2]; /* the targets stay in there */
 	struct outcome outcome;
 	size_t argc = count(args) + 1;
 
+	argv[0] = name;
+	argv[argc] = NULL;
 	memset(&outcome, UNTOUCHED, sizeof(outcome));
 	for (size_t i = 1; i < argc; i++)
 		argv[i] = (char *)(uintptr_t)args[i - 1];
@@ -55,7 +57,8 @@ static struct ping6_opts parse_well(const char *option, const char *value)
 		fail_msg("%s %s: %s", option, value ? value : "", err.text);
 	row_string(option, out.text, "");
 	row_string(option, err.text, "");
-	row_string(option, outcome.opts.target, "::1");
+	row_int(option, outcome.opts.target_count, 1);
+	row_string(option, outcome.opts.targets[0], "::1");
 	return outcome.opts;
 }
 
@@ -65,18 +68,35 @@ static void test_defaults(void **state)
 	static const struct icmp6_settings system;
 
 	(void)state;
+	assert_null(opts.file);
+	assert_int_equal(opts.shard, 1);
+	assert_int_equal(opts.shards, 1);
+	assert_false(opts.all_addresses);
+	assert_false(opts.many);
 	assert_null(opts.interface);
 	assert_null(opts.source);
 	assert_int_equal(opts.count, 0);
+	assert_int_equal(opts.retries, 0);
+	assert_int_equal(opts.preload, 0);
+	assert_int_equal(opts.rate, 0);
 	assert_int_equal(opts.interval, NSEC_PER_SEC);
+	assert_false(opts.has_interval);
 	assert_int_equal(opts.timeout, 0);
 	assert_int_equal(opts.deadline, 0);
+	assert_false(opts.flood || opts.adaptive);
 	assert_int_equal(opts.size, 56);
 	assert_null(opts.pattern_text);
 	assert_int_equal(opts.pattern_len, 0);
+	assert_false(opts.has_mark);
+	assert_int_equal(opts.send_buffer, 0);
 	assert_memory_equal(&opts.settings, &system, sizeof(system));
-	assert_false(opts.json || opts.quiet || opts.verbose || opts.timestamps ||
-		     opts.report_outstanding);
+	assert_int_equal(opts.until.wants, UNTIL_NOTHING);
+	assert_int_equal(opts.asserts.count, 0);
+	assert_false(opts.find_mtu);
+	assert_int_equal(opts.only, PING6_ALL);
+	assert_null(opts.metrics);
+	assert_false(opts.graph || opts.names || opts.audible || opts.json || opts.quiet ||
+		     opts.verbose || opts.timestamps || opts.report_outstanding);
 }
 
 /* Where an option's value ends up, as a number. */
@@ -126,6 +146,40 @@ static int64_t pmtu_of(const struct ping6_opts *o)
 	return o->settings.has_pmtu_discovery ? o->settings.pmtu_discovery : -1;
 }
 
+static int64_t preload_of(const struct ping6_opts *o)
+{
+	return (int64_t)o->preload;
+}
+
+static int64_t rate_of(const struct ping6_opts *o)
+{
+	return (int64_t)o->rate;
+}
+
+/* -1 where the option was not given. */
+static int64_t mark_of(const struct ping6_opts *o)
+{
+	return o->has_mark ? (int64_t)o->mark : -1;
+}
+
+static int64_t send_buffer_of(const struct ping6_opts *o)
+{
+	return o->send_buffer;
+}
+
+/* Both at once, where there are digits for it. */
+static int64_t shard_of(const struct ping6_opts *o)
+{
+	return (int64_t)(o->shard * 1000 + o->shards);
+}
+
+/* `up` is positive. */
+static int64_t until_of(const struct ping6_opts *o)
+{
+	return o->until.wants == UNTIL_UP ? (int64_t)o->until.in_a_row :
+		o->until.wants == UNTIL_DOWN ? -(int64_t)o->until.in_a_row : 0;
+}
+
 static const struct value {
 	const char *option, *text;
 	int64_t (*get)(const struct ping6_opts *opts);
@@ -141,6 +195,24 @@ static const struct value {
 	{"-i", "200ms", interval_of, 200 * NSEC_PER_MSEC},
 	{"-i", "1000000", interval_of, 1000000 * NSEC_PER_SEC},
 	{"--interval", "2m", interval_of, 120 * NSEC_PER_SEC},
+	{"-l", "1", preload_of, 1},
+	{"-l", "65535", preload_of, 65535},
+	{"--preload", "3", preload_of, 3},
+	{"--rate", "1", rate_of, 1},
+	{"--rate", "100000000", rate_of, 100000000},
+	{"-m", "0", mark_of, 0},
+	{"-m", "0xffffffff", mark_of, UINT32_MAX},
+	{"--mark", "4294967295", mark_of, UINT32_MAX},
+	{"-S", "1", send_buffer_of, 1},
+	{"-S", "1073741823", send_buffer_of, 1073741823},
+	{"--sndbuf", "65536", send_buffer_of, 65536},
+	{"--shard", "1/1", shard_of, 1001},
+	{"--shard", "3/7", shard_of, 3007},
+	{"--shard=7/7", NULL, shard_of, 7007},
+	{"--until", "up", until_of, 1},
+	{"--until", "down", until_of, -1},
+	{"--until", "up:3", until_of, 3},
+	{"--until", "down:1000000", until_of, -1000000},
 	{"-W", "1ms", timeout_of, NSEC_PER_MSEC},
 	{"-W", "0.001", timeout_of, NSEC_PER_MSEC},
 	{"-W", "1000000s", timeout_of, 1000000 * NSEC_PER_SEC},
@@ -193,6 +265,14 @@ static void test_switches(void **state)
 		{"-v", "--verbose", offsetof(struct ping6_opts, verbose)},
 		{"-D", "--timestamps", offsetof(struct ping6_opts, timestamps)},
 		{"-O", "--outstanding", offsetof(struct ping6_opts, report_outstanding)},
+		{"-f", "--flood", offsetof(struct ping6_opts, flood)},
+		{"-A", "--adaptive", offsetof(struct ping6_opts, adaptive)},
+		{"-H", "--names", offsetof(struct ping6_opts, names)},
+		{"-a", "--audible", offsetof(struct ping6_opts, audible)},
+		{"--graph", "--graph", offsetof(struct ping6_opts, graph)},
+		{"--find-mtu", "--find-mtu", offsetof(struct ping6_opts, find_mtu)},
+		{"--all-addresses", "--all-addresses",
+			offsetof(struct ping6_opts, all_addresses)},
 		{"-n", "--numeric", 0},
 		{"-6", "--ipv6", 0},
 	};
@@ -211,8 +291,11 @@ static void test_switches(void **state)
 			row_int(switches[i].letter, ((char *)&letter)[switches[j].place], want);
 			row_int(switches[i].word, ((char *)&word)[switches[j].place], want);
 		}
-		/* And nothing else. */
-		row_int(switches[i].letter, letter.interval, defaults.interval);
+		/* And nothing else; a flood has an interval of its own. */
+		row_int(switches[i].letter, letter.interval,
+			letter.flood ? 10 * NSEC_PER_MSEC : defaults.interval);
+		row_int(switches[i].letter, letter.has_interval, false);
+		row_int(switches[i].letter, letter.count, defaults.count);
 		row_int(switches[i].letter, letter.size, defaults.size);
 	}
 }
@@ -265,16 +348,155 @@ static void test_target_may_stand_anywhere(void **state)
 		{"-c3", "--", "host"},
 	};
 	static const char *const dash[] = {"--", "-c", NULL};
+	struct outcome outcome;
 
 	(void)state;
 	for (size_t i = 0; i < LEN(rows); i++) {
-		struct outcome outcome = parse(rows[i]);
-
+		outcome = parse(rows[i]);
 		row_int(rows[i][0], outcome.goes_on, true);
-		row_string(rows[i][0], outcome.opts.target, "host");
+		row_int(rows[i][0], outcome.opts.target_count, 1);
+		row_string(rows[i][0], outcome.opts.targets[0], "host");
 		row_int(rows[i][0], outcome.opts.count, 3);
 	}
-	assert_string_equal(parse(dash).opts.target, "-c");
+	outcome = parse(dash);
+	assert_int_equal(outcome.opts.target_count, 1);
+	assert_string_equal(outcome.opts.targets[0], "-c");
+}
+
+/* In their order, wherever they stand. */
+static void test_several_targets(void **state)
+{
+	static const char *const args[] = {"a", "-c", "3", "b", "-", "-q", "::1", NULL};
+	static const char *const wanted[] = {"a", "b", "-", "::1"};
+	struct outcome outcome = parse(args);
+
+	(void)state;
+	assert_true(outcome.goes_on);
+	assert_true(outcome.opts.many);
+	assert_int_equal(outcome.opts.target_count, LEN(wanted));
+	for (size_t i = 0; i < LEN(wanted); i++)
+		row_string(wanted[i], outcome.opts.targets[i], wanted[i]);
+}
+
+/* What makes a run one of many, though there be one target only. */
+static void test_what_many_is(void **state)
+{
+	static const struct {
+		const char *args[ARGS_MAX];
+		bool many;
+		size_t targets;
+		const char *file;
+	} rows[] = {
+		{{"::1"}, false, 1, NULL},
+		{{"::1", "-c", "1"}, false, 1, NULL},
+		{{"::1", "--shard", "1/1"}, false, 1, NULL},
+		{{"::1", "--rate", "10"}, false, 1, NULL},
+		{{"::1", "--min-alive", "1"}, false, 1, NULL},
+		{{"::1", "--until", "up"}, false, 1, NULL},
+		{{"::1", "::2"}, true, 2, NULL},
+		{{"-"}, true, 1, NULL},
+		{{"--file", "list"}, true, 0, "list"},
+		{{"--file", "-"}, true, 0, "-"},
+		{{"--file", "list", "::1"}, true, 1, "list"},
+		{{"--all-addresses", "::1"}, true, 1, NULL},
+		{{"--alive", "::1"}, true, 1, NULL},
+		{{"--dead", "::1"}, true, 1, NULL},
+		{{"--shard", "1/2", "::1"}, true, 1, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct outcome outcome = parse(rows[i].args);
+		const char *row = rows[i].args[0];
+
+		row_string(row, err.text, "");
+		row_int(row, outcome.goes_on, true);
+		row_int(row, outcome.opts.many, rows[i].many);
+		row_int(row, outcome.opts.target_count, rows[i].targets);
+		row_string(row, outcome.opts.file, rows[i].file);
+	}
+}
+
+/* --alive and --dead are sweeps, a flood goes on without answers. */
+static void test_defaults_that_follow(void **state)
+{
+	static const struct {
+		const char *args[ARGS_MAX];
+		enum ping6_only only;
+		uint64_t count, retries;
+		nsec_t interval;
+	} rows[] = {
+		{{"::1"}, PING6_ALL, 0, 0, NSEC_PER_SEC},
+		{{"--alive", "::1"}, PING6_ALIVE, 1, 2, NSEC_PER_SEC},
+		{{"--dead", "::1"}, PING6_DEAD, 1, 2, NSEC_PER_SEC},
+		{{"--alive", "--alive", "::1"}, PING6_ALIVE, 1, 2, NSEC_PER_SEC},
+		{{"--alive", "-c", "5", "::1"}, PING6_ALIVE, 5, 2, NSEC_PER_SEC},
+		{{"--dead", "--retries", "0", "::1"}, PING6_DEAD, 1, 0, NSEC_PER_SEC},
+		{{"--alive", "-c", "1", "--retries", "7", "::1"}, PING6_ALIVE, 1, 7,
+			NSEC_PER_SEC},
+		{{"-c", "1", "--retries", "1000", "::1"}, PING6_ALL, 1, 1000, NSEC_PER_SEC},
+		{{"--retries=0", "-c", "4", "::1"}, PING6_ALL, 4, 0, NSEC_PER_SEC},
+		{{"-f", "::1"}, PING6_ALL, 0, 0, 10 * NSEC_PER_MSEC},
+		{{"-f", "-i", "0.5", "::1"}, PING6_ALL, 0, 0, 500 * NSEC_PER_MSEC},
+		{{"-i", "1", "-f", "::1"}, PING6_ALL, 0, 0, NSEC_PER_SEC},
+		{{"-A", "::1"}, PING6_ALL, 0, 0, NSEC_PER_SEC},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct outcome outcome = parse(rows[i].args);
+		char row[16];
+
+		snprintf(row, sizeof(row), "row %zu", i);
+		row_string(row, err.text, "");
+		row_int(row, outcome.goes_on, true);
+		row_int(row, outcome.opts.only, rows[i].only);
+		row_int(row, outcome.opts.count, rows[i].count);
+		row_int(row, outcome.opts.retries, rows[i].retries);
+		row_int(row, outcome.opts.interval, rows[i].interval);
+	}
+	assert_true(parse_well("-i", "1").has_interval);
+}
+
+/* Each goes to its own kind; what values they take is test_ping6_assert's. */
+static void test_assertions(void **state)
+{
+	static const struct {
+		const char *option, *text;
+		enum assert_kind kind;
+	} rows[] = {
+		{"--max-loss", "5%", ASSERT_MAX_LOSS},
+		{"--max-rtt", "p95:20ms", ASSERT_MAX_RTT},
+		{"--max-jitter", "1ms", ASSERT_MAX_JITTER},
+		{"--min-hop-limit", "60", ASSERT_MIN_HOP_LIMIT},
+		{"--expect-source", "2001:db8::/32", ASSERT_EXPECT_SOURCE},
+		{"--expect-responders", "4+", ASSERT_EXPECT_RESPONDERS},
+		{"--min-alive", "all", ASSERT_MIN_ALIVE},
+	};
+	static const char *const both[] = {"--max-rtt", "1", "--max-loss", "0", "--max-rtt",
+		"max:2", "::1", NULL};
+	struct outcome outcome;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct ping6_opts opts = parse_well(rows[i].option, rows[i].text);
+
+		row_int(rows[i].option, opts.asserts.count, 1);
+		row_int(rows[i].option, opts.asserts.list[0].kind, rows[i].kind);
+		row_string(rows[i].option, opts.asserts.list[0].text, rows[i].text);
+	}
+	outcome = parse(both);
+	assert_int_equal(outcome.opts.asserts.count, 3);
+	assert_int_equal(outcome.opts.asserts.list[0].rtt.most, NSEC_PER_SEC);
+	assert_int_equal(outcome.opts.asserts.list[1].kind, ASSERT_MAX_LOSS);
+	assert_int_equal(outcome.opts.asserts.list[2].rtt.most, 2 * NSEC_PER_SEC);
+}
+
+static void test_files(void **state)
+{
+	(void)state;
+	assert_string_equal(parse_well("--metrics", "/x/y.prom").metrics, "/x/y.prom");
+	assert_string_equal(parse_well("--file", "list").file, "list");
 }
 
 #define TRY "Try `ping6 --help' or `ping6 --usage' for more information.\n"
@@ -336,8 +558,60 @@ static const struct mistake {
 	{{"-I", "eth0", "-I", "eth1", "::1"}, "ping6: -I eth1: another interface was given already\n"},
 	{{"-I", "::1", "-I", "::2", "::1"}, "ping6: -I ::2: another address was given already\n"},
 	{{"-4", "::1"}, "ping6: -4: this is ping6: it speaks IPv6 only\n"},
-	{{"::1", "::2"}, "ping6: ::2: only one target is taken; ::1 was given already\n"},
+	{{"--retries", "1001", "-c1", "::1"}, "ping6: --retries=1001: number is above 1000\n"},
+	{{"--retries", "-1", "-c1", "::1"}, "ping6: --retries=-1: number is below 0\n"},
+	{{"--retries", "two", "-c1", "::1"},
+		"ping6: --retries=two: number is not a whole number\n"},
+	{{"--rate", "0", "::1"}, "ping6: --rate=0: rate is below 1\n"},
+	{{"--rate", "100000001", "::1"}, "ping6: --rate=100000001: rate is above 100000000\n"},
+	{{"--rate", "1k", "::1"}, "ping6: --rate=1k: rate is not a whole number\n"},
+	{{"-l", "0", "::1"}, "ping6: -l 0: preload is below 1\n"},
+	{{"-l", "65536", "::1"}, "ping6: -l 65536: preload is above 65535\n"},
+	{{"-l", "", "::1"}, "ping6: -l : preload is not a whole number\n"},
+	{{"-m", "0x100000000", "::1"}, "ping6: -m 0x100000000: mark is above 4294967295\n"},
+	{{"-m", "-1", "::1"}, "ping6: -m -1: mark is below 0\n"},
+	{{"-m", "red", "::1"}, "ping6: -m red: mark is not a whole number\n"},
+	{{"-S", "0", "::1"}, "ping6: -S 0: send buffer is below 1\n"},
+	{{"-S", "1073741824", "::1"},
+		"ping6: -S 1073741824: send buffer is above 1073741823\n"},
+	{{"-S", "64k", "::1"}, "ping6: -S 64k: send buffer is not a whole number\n"},
+	{{"--shard", "", "::1"}, "ping6: --shard=: is not K/N with K from 1 to N\n"},
+	{{"--shard", "1", "::1"}, "ping6: --shard=1: is not K/N with K from 1 to N\n"},
+	{{"--shard", "0/4", "::1"}, "ping6: --shard=0/4: is not K/N with K from 1 to N\n"},
+	{{"--shard", "5/4", "::1"}, "ping6: --shard=5/4: is not K/N with K from 1 to N\n"},
+	{{"--shard", "1/0", "::1"}, "ping6: --shard=1/0: is not K/N with K from 1 to N\n"},
+	{{"--shard", "1/4/4", "::1"}, "ping6: --shard=1/4/4: is not K/N with K from 1 to N\n"},
+	{{"--until", "", "::1"}, "ping6: --until=: is not up, down, up:N or down:N\n"},
+	{{"--until", "UP", "::1"}, "ping6: --until=UP: is not up, down, up:N or down:N\n"},
+	{{"--until", "up:0", "::1"}, "ping6: --until=up:0: N is below 1\n"},
+	{{"--until", "down:1000001", "::1"},
+		"ping6: --until=down:1000001: N is above 1000000\n"},
+	{{"--until", "up:", "::1"}, "ping6: --until=up:: N is not a whole number\n"},
+	{{"--max-loss", "101", "::1"},
+		"ping6: --max-loss=101: loss is not a percentage from 0 to 100\n"},
+	{{"--max-rtt", "p101:1ms", "::1"},
+		"ping6: --max-rtt=p101:1ms: before the colon stands min, avg, max or a "
+		"percentile, p0 to p100\n"},
+	{{"--max-rtt", "-1", "::1"}, "ping6: --max-rtt=-1: round-trip time is below 0s\n"},
+	{{"--max-jitter", "x", "::1"},
+		"ping6: --max-jitter=x: jitter is not a time like 1, 0.2, 200ms or 2m\n"},
+	{{"--min-hop-limit", "256", "::1"},
+		"ping6: --min-hop-limit=256: hop limit is above 255\n"},
+	{{"--expect-source", "2001:db8::1/32", "::1"},
+		"ping6: --expect-source=2001:db8::1/32: has bits behind its length\n"},
+	{{"--expect-responders", "x", "::1"},
+		"ping6: --expect-responders=x: number of responders is not a whole number\n"},
+	{{"--min-alive", "most", "::1"},
+		"ping6: --min-alive=most: number of targets (or all) is not a whole number\n"},
+	{{"--alive", "--dead", "::1"},
+		"ping6: --alive: and --dead together would be all targets\n"},
+	{{"--dead", "--alive", "::1"},
+		"ping6: --alive: and --dead together would be all targets\n"},
+	{{"--retries", "1", "::1"},
+		"ping6: --retries: needs -c, --alive or --dead: without an end there is always "
+		"one more\n"},
 	{{""}, "ping6: target: is empty\n"},
+	{{"::1", ""}, "ping6: target: is empty\n"},
 	{{NULL}, "ping6: target: none is given; try --help\n"},
 	{{"-q"}, "ping6: target: none is given; try --help\n"},
 	/* These are the C library's words. */
@@ -361,6 +635,86 @@ static void test_every_mistake_is_named(void **state)
 		row_int(row, outcome.status, CLI_CANNOT);
 		row_untouched(row, &outcome.opts);
 	}
+}
+
+/* What cannot stand together, in either order. */
+static void test_every_pair_that_is_refused(void **state)
+{
+	static const struct {
+		const char *first[3], *second[3]; /* an option and its value, or a target */
+		const char *message;
+	} rows[] = {
+		{{"--find-mtu"}, {"::2"}, "--find-mtu: cannot stand with several targets"},
+		{{"--find-mtu"}, {"--file", "x"}, "--find-mtu: cannot stand with several targets"},
+		{{"--find-mtu"}, {"--alive"}, "--find-mtu: cannot stand with several targets"},
+		{{"--find-mtu"}, {"-f"}, "--find-mtu: cannot stand with -f"},
+		{{"--find-mtu"}, {"-A"}, "--find-mtu: cannot stand with -A"},
+		{{"--find-mtu"}, {"-c", "1"}, "--find-mtu: cannot stand with -c"},
+		{{"--find-mtu"}, {"--until", "up"}, "--find-mtu: cannot stand with --until"},
+		{{"--find-mtu"}, {"--max-loss", "1"}, "--find-mtu: cannot stand with assertions"},
+		{{"--find-mtu"}, {"-M", "do"}, "--find-mtu: cannot stand with -M"},
+		{{"--find-mtu"}, {"--graph"}, "--find-mtu: cannot stand with --graph"},
+		{{"--find-mtu"}, {"--metrics", "x"}, "--find-mtu: cannot stand with --metrics"},
+		{{"-f"}, {"-A"}, "-f: cannot stand with -A"},
+		{{"-f"}, {"::2"}, "-f: cannot stand with several targets"},
+		{{"-f"}, {"--shard", "1/2"}, "-f: cannot stand with several targets"},
+		{{"-A"}, {"::2"}, "-A: cannot stand with several targets"},
+		{{"-A"}, {"--all-addresses"}, "-A: cannot stand with several targets"},
+		{{"--until", "up"}, {"--alive"}, "--until: cannot stand with --alive"},
+		{{"--until", "down:3"}, {"--dead"}, "--until: cannot stand with --dead"},
+		{{"--graph"}, {"::2"}, "--graph: cannot stand with several targets"},
+		{{"--graph"}, {"-"}, "--graph: cannot stand with several targets"},
+		{{"--graph"}, {"-j"}, "--graph: cannot stand with --json"},
+		{{"--graph"}, {"-f"}, "--graph: cannot stand with -f"},
+		{{"-F", "5"}, {"::2"}, "-F: cannot stand with several targets"},
+		{{"--expect-responders", "4"}, {"::2"},
+			"--expect-responders: cannot stand with several targets"},
+		{{"-H"}, {"::2"}, "-H: cannot stand with several targets"},
+		{{"-O"}, {"::2"}, "-O: cannot stand with several targets"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		for (int swapped = 0; swapped < 2; swapped++) {
+			const char *const *parts[] = {rows[i].first, rows[i].second};
+			const char *args[ARGS_MAX] = {"::1"};
+			char message[128];
+			struct outcome outcome;
+			size_t used = 1;
+
+			for (int part = 0; part < 2; part++)
+				for (size_t j = 0; parts[part ^ swapped][j]; j++)
+					args[used++] = parts[part ^ swapped][j];
+			outcome = parse(args);
+			snprintf(message, sizeof(message), "ping6: %s\n", rows[i].message);
+			row_string(message, err.text, message);
+			row_int(message, outcome.goes_on, false);
+			row_int(message, outcome.status, CLI_CANNOT);
+			row_untouched(message, &outcome.opts);
+		}
+	}
+}
+
+/* --max-rtt may be given eight times. */
+static void test_too_many_assertions(void **state)
+{
+	char *argv[20] = {"ping6"};
+	struct ping6_opts opts;
+	enum cli_status status = CLI_YES;
+
+	(void)state;
+	for (int i = 1; i <= 9; i++)
+		argv[i] = "--max-rtt=1s";
+	argv[10] = "::1";
+	capture_begin(&err, STDERR_FILENO);
+	assert_false(ping6_opts_parse(11, argv, &opts, &status));
+	capture_end(&err);
+	assert_int_equal(status, CLI_CANNOT);
+	assert_string_equal(err.text, "ping6: --max-rtt=1s: is given more than 8 times\n");
+	argv[9] = "::1";
+	argv[10] = NULL;
+	assert_true(ping6_opts_parse(10, argv, &opts, &status));
+	assert_int_equal(opts.asserts.count, 8);
 }
 
 static void test_bug_control_characters_were_digits_of_a_pattern(void **state)
@@ -406,12 +760,19 @@ static void test_help_usage_and_version_end_well(void **state)
 static void test_help_lists_the_options(void **state)
 {
 	static const char *const args[] = {"--help", NULL};
-	static const char *const listed[] = {"-c, --count=N", "-i, --interval=TIME",
-		"-s, --size=BYTES", "-p, --pattern=HEX", "-t, --hop-limit=N", "-Q, --tclass=N",
-		"-F, --flowlabel=N", "-M, --mtu-discovery=HOW", "-I, --interface=IF|ADDR",
-		"-W, --timeout=TIME", "-w, --deadline=TIME", "-j, --json", "-q, --quiet",
-		"-v, --verbose", "-D, --timestamps", "-O, --outstanding", "-n, --numeric",
-		"-6, --ipv6", "-h, --help", "--usage", "-V, --version", "Exit status: 0"};
+	static const char *const listed[] = {"--file=FILE", "--shard=K/N", "--all-addresses",
+		"-c, --count=N", "--retries=N", "-i, --interval=TIME", "--rate=N", "-f, --flood",
+		"-A, --adaptive", "-l, --preload=N", "-s, --size=BYTES", "-p, --pattern=HEX",
+		"-t, --hop-limit=N", "-Q, --tclass=N", "-F, --flowlabel=N",
+		"-M, --mtu-discovery=HOW", "-I, --interface=IF|ADDR", "-m, --mark=N",
+		"-S, --sndbuf=BYTES", "-W, --timeout=TIME", "-w, --deadline=TIME",
+		"--until=up|down[:N]", "--max-loss=PCT", "--max-rtt=[FIGURE:]TIME",
+		"--max-jitter=TIME", "--min-hop-limit=N", "--expect-source=ADDR|PREFIX",
+		"--expect-responders=N", "--min-alive=N|all", "--find-mtu", "--alive", "--dead",
+		"-j, --json", "--metrics=FILE", "--graph", "-q, --quiet", "-v, --verbose",
+		"-D, --timestamps", "-O, --outstanding", "-H, --names", "-a, --audible",
+		"-n, --numeric", "-6, --ipv6", "-h, --help", "--usage", "-V, --version",
+		"Exit status: 0"};
 
 	(void)state;
 	parse(args);
@@ -434,7 +795,8 @@ static void test_argv_is_left_as_it_was(void **state)
 	(void)state;
 	assert_true(ping6_opts_parse(2, argv, &opts, &status));
 	assert_ptr_equal(argv[0], name);
-	assert_ptr_equal(opts.target, target);
+	assert_int_equal(opts.target_count, 1);
+	assert_ptr_equal(opts.targets[0], target);
 }
 
 int main(void)
@@ -446,7 +808,14 @@ int main(void)
 		cmocka_unit_test(test_pattern),
 		cmocka_unit_test(test_interface_and_source),
 		cmocka_unit_test(test_target_may_stand_anywhere),
+		cmocka_unit_test(test_several_targets),
+		cmocka_unit_test(test_what_many_is),
+		cmocka_unit_test(test_defaults_that_follow),
+		cmocka_unit_test(test_assertions),
+		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_every_mistake_is_named),
+		cmocka_unit_test(test_every_pair_that_is_refused),
+		cmocka_unit_test(test_too_many_assertions),
 		cmocka_unit_test(test_bug_control_characters_were_digits_of_a_pattern),
 		cmocka_unit_test(test_help_usage_and_version_end_well),
 		cmocka_unit_test(test_help_lists_the_options),

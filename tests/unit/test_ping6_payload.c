@@ -17,7 +17,7 @@ static struct payload payload_of(uint32_t size)
 }
 
 /* The data of probe `number`, in memory that ends where it ends; the caller frees it. */
-static uint8_t *data_of(const struct payload *payload, uint64_t number)
+static uint8_t *data_of(struct payload *payload, uint64_t number)
 {
 	uint8_t *data = malloc(payload->size ? payload->size : 1);
 	struct wr w = wr_into(data, payload->size);
@@ -29,24 +29,98 @@ static uint8_t *data_of(const struct payload *payload, uint64_t number)
 	return data;
 }
 
-static struct payload_verdict check(const struct payload *payload, uint64_t number,
+static struct payload_verdict check(struct payload *payload, uint64_t number,
 	const void *data, size_t len)
 {
 	return payload_check(payload, number, rd_over(data, len), len);
 }
 
 /* ChaCha20's first block under the all-zero key with nonce 0 (RFC 8439 appendix A.1,
- * test vector 1, whose nonce and counter are zero in both layouts). */
+ * test vector 1, whose nonce and counter are zero in both layouts): four probes' stamps. */
 static void test_stamp_is_chacha20(void **state)
 {
-	static const uint8_t stream[PAYLOAD_STAMP_SIZE] = {0x76, 0xb8, 0xe0, 0xad, 0xa0, 0xf1,
-		0x3d, 0x90, 0x40, 0x5d, 0x6a, 0xe5, 0x53, 0x86, 0xbd, 0x28};
+	static const uint8_t stream[PAYLOAD_BLOCK_SIZE] = {
+		0x76, 0xb8, 0xe0, 0xad, 0xa0, 0xf1, 0x3d, 0x90, 0x40, 0x5d, 0x6a, 0xe5, 0x53,
+		0x86, 0xbd, 0x28, 0xbd, 0xd2, 0x19, 0xb8, 0xa0, 0x8d, 0xed, 0x1a, 0xa8, 0x36,
+		0xef, 0xcc, 0x8b, 0x77, 0x0d, 0xc7, 0xda, 0x41, 0x59, 0x7c, 0x51, 0x57, 0x48,
+		0x8d, 0x77, 0x24, 0xe0, 0x3f, 0xb8, 0xd8, 0x4a, 0x37, 0x6a, 0x43, 0xb8, 0xf4,
+		0x15, 0x18, 0xa1, 0x1c, 0xc3, 0x87, 0xb6, 0x69, 0xb2, 0xee, 0x65, 0x86};
 	struct payload payload = {.size = PAYLOAD_STAMP_SIZE};
-	uint8_t *data = data_of(&payload, 0);
 
 	(void)state;
-	assert_memory_equal(data, stream, sizeof(stream));
-	free(data);
+	for (uint64_t number = 0; number < 4; number++) {
+		uint8_t *data = data_of(&payload, number);
+
+		assert_memory_equal(data, stream + number * PAYLOAD_STAMP_SIZE,
+			PAYLOAD_STAMP_SIZE);
+		free(data);
+	}
+}
+
+/* Blocks are kept; what is kept under one number must not stand for another, whichever
+ * was made last. */
+static void test_stamps_do_not_depend_on_what_was_made_before(void **state)
+{
+	const uint64_t apart = PAYLOAD_BLOCKS * PAYLOAD_BLOCK_SIZE / PAYLOAD_STAMP_SIZE;
+	struct dice dice = dice_seeded(0xb10c);
+	struct payload kept = payload_of(PAYLOAD_STAMP_SIZE);
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		/* Of three numbers in each place two have fallen out. */
+		uint64_t number = dice_below(&dice, apart) + dice_below(&dice, 3) * apart;
+		struct payload fresh = payload_of(PAYLOAD_STAMP_SIZE);
+		uint8_t *got = data_of(&kept, number), *want = data_of(&fresh, number);
+
+		assert_memory_equal(got, want, PAYLOAD_STAMP_SIZE);
+		free(got);
+		free(want);
+	}
+}
+
+/* A block falls out between the sending of a probe and the reply to it. */
+static void test_replies_are_known_after_many_more_probes(void **state)
+{
+	struct payload payload = payload_of(56);
+	uint8_t *data[1000];
+
+	(void)state;
+	for (uint64_t i = 0; i < LEN(data); i++)
+		data[i] = data_of(&payload, i + 1);
+	for (uint64_t i = 0; i < LEN(data); i++) {
+		assert_int_equal(check(&payload, i + 1, data[i], 56).state, PAYLOAD_WHOLE);
+		assert_int_equal(check(&payload, i + 2, data[i], 56).state, PAYLOAD_FOREIGN);
+		assert_true(payload_is_quoted(&payload, i + 1, rd_over(data[i], 56)));
+		free(data[i]);
+	}
+}
+
+/* A message is used again for the next probe: all but its stamp is the same. */
+static void test_stamp_alone_makes_another_probe(void **state)
+{
+	static const uint8_t pattern[] = {0xaa, 0xbb, 0xcc};
+
+	(void)state;
+	for (uint32_t size = 0; size <= 60; size++) {
+		struct payload payload = payload_of(size);
+		uint8_t *data, *want;
+		struct wr w;
+		char name[16];
+
+		payload.pattern = pattern;
+		payload.pattern_len = sizeof(pattern);
+		data = data_of(&payload, 1);
+		want = data_of(&payload, 70000);
+		w = wr_into(data, size);
+		payload_write_stamp(&payload, 70000, &w);
+		snprintf(name, sizeof(name), "size %u", size);
+		row_int(name, w.failed, false);
+		row_int(name, wr_len(&w), size < PAYLOAD_STAMP_SIZE ? size : PAYLOAD_STAMP_SIZE);
+		row_bytes(name, data, want, size);
+		row_int(name, check(&payload, 70000, data, size).state, PAYLOAD_WHOLE);
+		free(data);
+		free(want);
+	}
 }
 
 static void test_stamps_differ_by_number_and_key(void **state)
@@ -360,6 +434,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stamp_is_chacha20),
+		cmocka_unit_test(test_stamps_do_not_depend_on_what_was_made_before),
+		cmocka_unit_test(test_replies_are_known_after_many_more_probes),
+		cmocka_unit_test(test_stamp_alone_makes_another_probe),
 		cmocka_unit_test(test_stamps_differ_by_number_and_key),
 		cmocka_unit_test(test_pattern_goes_on_behind_the_stamp),
 		cmocka_unit_test(test_what_was_written_is_whole),

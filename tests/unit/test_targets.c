@@ -1,6 +1,7 @@
 #include "cli/targets.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -18,34 +19,45 @@ static void make_file(const void *bytes, size_t len, char ret_name[static 32])
 	close(fd);
 }
 
-/* Reads all there is and writes it down: `=target`, `!reason`, `?reason`, with where it
- * came from, a `;` behind each. File names become F. */
+/* What a stream said, written down: `=target`, `!reason`, `?reason`, with where it came
+ * from, a `;` behind each. File names become F. */
+struct said {
+	char text[4096];
+	size_t used;
+};
+
+static void write_down(struct said *said, const struct targets *t, enum targets_answer answer,
+	const char *what, const char *file)
+{
+	const char marks[] = {[TARGETS_ONE] = '=', [TARGETS_BAD] = '!', [TARGETS_FAIL] = '?'};
+	char where[128];
+	const char *shown = where;
+	int len;
+
+	assert_in_range(answer, TARGETS_ONE, TARGETS_FAIL);
+	targets_where(t, where, sizeof(where));
+	if (file && !strncmp(where, file, strlen(file)))
+		shown += strlen(file);
+	len = snprintf(said->text + said->used, sizeof(said->text) - said->used, "%s%s%c%s;",
+		shown == where ? "" : "F", shown, marks[answer], what);
+	said->used += (size_t)len;
+	assert_true(said->used < sizeof(said->text));
+}
+
+/* Reads all there is. */
 static const char *all_of(struct targets *t, const char *file)
 {
-	static char text[4096];
+	static struct said said;
 	enum targets_answer answer;
 	const char *what;
-	size_t used = 0;
 
-	text[0] = '\0';
-	while ((answer = targets_next(t, &what)) != TARGETS_END) {
-		const char marks[] = {[TARGETS_ONE] = '=', [TARGETS_BAD] = '!', [TARGETS_FAIL] = '?'};
-		char where[128];
-		const char *shown = where;
-
-		targets_where(t, where, sizeof(where));
-		if (file && !strncmp(where, file, strlen(file))) {
-			used += (size_t)snprintf(text + used, sizeof(text) - used, "F");
-			shown += strlen(file);
-		}
-		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%c%s;", shown,
-			marks[answer], what);
-		assert_true(used < sizeof(text));
-	}
+	said = (struct said){.used = 0};
+	while ((answer = targets_next(t, &what)) != TARGETS_END)
+		write_down(&said, t, answer, what, file);
 	/* The end stays the end. */
 	assert_int_equal(targets_next(t, &what), TARGETS_END);
 	targets_close(t);
-	return text;
+	return said.text;
 }
 
 static void test_arguments(void **state)
@@ -227,6 +239,230 @@ static void test_targets_come_as_they_are_written(void **state)
 	close(ends[0]);
 }
 
+/* A pipe that a stream reads through a name of its own, and does not wait for. */
+struct slow {
+	struct targets t;
+	struct said said;
+	char name[64];
+	int ends[2];
+};
+
+static void slow_open(struct slow *slow)
+{
+	memset(slow, 0, sizeof(*slow));
+	assert_int_equal(pipe(slow->ends), 0);
+	snprintf(slow->name, sizeof(slow->name), "/proc/self/fd/%d", slow->ends[0]);
+	slow->t = targets_from(NULL, 0, slow->name);
+	targets_no_wait(&slow->t);
+}
+
+/* What comes at once, and how that ends. */
+static enum targets_answer slow_read(struct slow *slow)
+{
+	enum targets_answer answer;
+	const char *what;
+
+	while ((answer = targets_next(&slow->t, &what)) != TARGETS_WAIT &&
+		answer != TARGETS_END)
+		write_down(&slow->said, &slow->t, answer, what, slow->name);
+	return answer;
+}
+
+static bool slow_has_input(const struct slow *slow)
+{
+	struct pollfd in = {.fd = targets_fd(&slow->t), .events = POLLIN};
+
+	assert_true(in.fd >= 0);
+	return poll(&in, 1, 0) > 0;
+}
+
+static void slow_write(struct slow *slow, const char *text, size_t len)
+{
+	assert_int_equal(write(slow->ends[1], text, len), len);
+}
+
+/* The writer ends; so does the stream. */
+static const char *slow_end(struct slow *slow)
+{
+	const char *what;
+
+	close(slow->ends[1]);
+	assert_int_equal(slow_read(slow), TARGETS_END);
+	assert_int_equal(targets_next(&slow->t, &what), TARGETS_END);
+	assert_int_equal(targets_fd(&slow->t), -1);
+	targets_close(&slow->t);
+	close(slow->ends[0]);
+	return slow->said.text;
+}
+
+static void test_no_wait_for_a_slow_writer(void **state)
+{
+	static const struct {
+		const char *written, *said; /* said: all up to now */
+	} rows[] = {
+		{"", ""},
+		{"a", ""},
+		{"b", ""},
+		{"\nc", "F:1=ab;"},
+		{"\n", "F:1=ab;F:2=c;"},
+		{"\n# d", "F:1=ab;F:2=c;"},
+		{" e\n ", "F:1=ab;F:2=c;"},
+		{"f #", "F:1=ab;F:2=c;"},
+		{"g\nh\ni\r\nj", "F:1=ab;F:2=c;F:5=f;F:6=h;F:7=i;"},
+	};
+	struct slow slow;
+
+	(void)state;
+	slow_open(&slow);
+	/* Nothing is open yet. */
+	assert_int_equal(targets_fd(&slow.t), -1);
+	for (size_t i = 0; i < LEN(rows); i++) {
+		slow_write(&slow, rows[i].written, strlen(rows[i].written));
+		if (i > 0)
+			row_int(rows[i].written, slow_has_input(&slow), true);
+		row_int(rows[i].written, slow_read(&slow), TARGETS_WAIT);
+		row_string(rows[i].written, slow.said.text, rows[i].said);
+		/* It waits because there is nothing, not while there is something. */
+		row_int(rows[i].written, slow_has_input(&slow), false);
+		row_int(rows[i].written, slow_read(&slow), TARGETS_WAIT);
+	}
+	/* The last line is one without its end, too. */
+	assert_string_equal(slow_end(&slow), "F:1=ab;F:2=c;F:5=f;F:6=h;F:7=i;F:8=j;");
+}
+
+/* However the bytes are cut, the targets are the same. */
+static void test_no_wait_byte_by_byte(void **state)
+{
+	static const char bytes[] = "a\n\n # no\n\tb # yes\nc\0d\ne#f\r\ng";
+	struct slow slow;
+
+	(void)state;
+	for (size_t step = 1; step < sizeof(bytes); step++) {
+		slow_open(&slow);
+		for (size_t at = 0; at < sizeof(bytes) - 1; at += step) {
+			size_t left = sizeof(bytes) - 1 - at;
+
+			slow_write(&slow, bytes + at, left < step ? left : step);
+			assert_int_equal(slow_read(&slow), TARGETS_WAIT);
+		}
+		assert_string_equal(slow_end(&slow),
+			"F:1=a;F:4=b;F:5!line has a NUL byte;F:6=e#f;F:7=g;");
+	}
+}
+
+/* Said once, wherever the parts end, and the line behind it is a target again. */
+static void test_no_wait_for_a_line_too_long(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t parts[6];
+		bool fits;
+	} rows[] = {
+		{"the longest", {TARGETS_TEXT_MAX - 1, 1}, true},
+		{"one more", {TARGETS_TEXT_MAX, 1}, false},
+		{"one more, in one", {TARGETS_TEXT_MAX + 1}, false},
+		{"two halves", {TARGETS_TEXT_MAX / 2 + 1, TARGETS_TEXT_MAX / 2 + 1}, false},
+		{"several blocks", {1000, 1000, 60000, 60000, 60000, 1}, false},
+		{"a block", {32768, 32768}, false},
+		{"a block and a byte", {32768, 32768, 1}, false},
+	};
+	static char xs[65536];
+	struct slow slow;
+
+	(void)state;
+	memset(xs, 'x', sizeof(xs));
+	for (size_t i = 0; i < LEN(rows); i++) {
+		slow_open(&slow);
+		for (size_t k = 0; k < LEN(rows[i].parts) && rows[i].parts[k]; k++) {
+			slow_write(&slow, xs, rows[i].parts[k]);
+			row_int(rows[i].name, slow_read(&slow), TARGETS_WAIT);
+			row_int(rows[i].name, slow_has_input(&slow), false);
+		}
+		slow_write(&slow, "\na", 2);
+		row_int(rows[i].name, slow_read(&slow), TARGETS_WAIT);
+		if (rows[i].fits)
+			row_int(rows[i].name, slow.said.used, TARGETS_TEXT_MAX + strlen("F:1=;"));
+		else
+			row_string(rows[i].name, slow.said.text, "F:1!line is too long;");
+		slow.said = (struct said){.used = 0};
+		/* And once more, without an end. */
+		slow_write(&slow, "\n", 1);
+		slow_write(&slow, xs, 2000);
+		row_int(rows[i].name, slow_read(&slow), TARGETS_WAIT);
+		slow_write(&slow, xs, 2000);
+		row_int(rows[i].name, slow_read(&slow), TARGETS_WAIT);
+		row_string(rows[i].name, slow_end(&slow), "F:2=a;F:3!line is too long;");
+	}
+}
+
+static void test_no_wait_for_what_is_there(void **state)
+{
+	char *const args[] = {"x", "y"};
+	struct targets t;
+	char name[32];
+
+	(void)state;
+	make_file("a\nb", 3, name);
+	t = targets_from(args, LEN(args), name);
+	targets_no_wait(&t);
+	assert_string_equal(all_of(&t, name), "=x;=y;F:1=a;F:2=b;");
+	unlink(name);
+}
+
+/* Runs in a child, whose stdin becomes the reading end of a pipe that it alone has. */
+static int wait_for_stdin(const void *arg)
+{
+	char *const args[] = {"x", "-", "y"};
+	struct targets t = targets_from(args, LEN(args), NULL);
+	const char *what;
+	int ends[2];
+
+	(void)arg;
+	targets_no_wait(&t);
+	if (pipe(ends) || dup2(ends[0], STDIN_FILENO) < 0)
+		return 7;
+	if (targets_next(&t, &what) != TARGETS_ONE || targets_fd(&t) != -1)
+		return 1;
+	if (targets_next(&t, &what) != TARGETS_WAIT || targets_fd(&t) != STDIN_FILENO)
+		return 2;
+	if (write(ends[1], "a\nb", 3) != 3)
+		return 3;
+	if (targets_next(&t, &what) != TARGETS_ONE || strcmp(what, "a"))
+		return 4;
+	if (targets_next(&t, &what) != TARGETS_WAIT)
+		return 5;
+	close(ends[1]);
+	/* The arguments go on behind stdin. */
+	return strcmp(all_of(&t, NULL), "stdin:2=b;=y;") ? 6 : 0;
+}
+
+static void test_no_wait_for_stdin(void **state)
+{
+	(void)state;
+	assert_int_equal(in_child(wait_for_stdin, NULL), 0);
+}
+
+/* Who does not ask for it waits, as ever. */
+static void test_waits_unless_told_otherwise(void **state)
+{
+	struct slow slow;
+	const char *what;
+	pid_t writer;
+
+	(void)state;
+	slow_open(&slow);
+	slow.t = targets_from(NULL, 0, slow.name);
+	writer = fork();
+	if (writer == 0) {
+		usleep(50000);
+		_exit(write(slow.ends[1], "a\n", 2) != 2);
+	}
+	assert_int_equal(targets_next(&slow.t, &what), TARGETS_ONE);
+	assert_string_equal(what, "a");
+	waitpid(writer, NULL, 0);
+	slow_end(&slow);
+}
+
 static long peak_kib(void)
 {
 	struct rusage usage;
@@ -361,6 +597,12 @@ int main(void)
 		cmocka_unit_test(test_stdin_through_a_pipe),
 		cmocka_unit_test(test_file_named_dash_is_stdin),
 		cmocka_unit_test(test_targets_come_as_they_are_written),
+		cmocka_unit_test(test_no_wait_for_a_slow_writer),
+		cmocka_unit_test(test_no_wait_byte_by_byte),
+		cmocka_unit_test(test_no_wait_for_a_line_too_long),
+		cmocka_unit_test(test_no_wait_for_what_is_there),
+		cmocka_unit_test(test_no_wait_for_stdin),
+		cmocka_unit_test(test_waits_unless_told_otherwise),
 		cmocka_unit_test(test_ten_mebibytes_in_one_line_take_no_memory),
 		cmocka_unit_test(test_shards_cover_the_list_exactly_once),
 		cmocka_unit_test(test_shards_as_text),

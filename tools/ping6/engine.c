@@ -1,7 +1,7 @@
-#include "tools/ping6/engine.h"
-
 #include <errno.h>
 #include <stdlib.h>
+
+#include "tools/ping6/engine_inner.h"
 
 /* The wait for a probe when nothing is given, as in iputils. */
 #define TIMEOUT_DEFAULT (10 * NSEC_PER_SEC)
@@ -10,18 +10,42 @@
  * but not below this. */
 #define LINGER_LEAST NSEC_PER_SEC
 
-/* How far the kernel's stamps may lie outside our own: reading clocks takes time. */
-#define STAMP_SLACK (10 * NSEC_PER_USEC)
+/* A reply that comes after this is nobody's. */
+#define REMEMBERED (600 * NSEC_PER_SEC)
+
+enum { MEMORY_LEAST = 1024 };
+
+/* Probes held up by less than this are made up for, so that a rate of many thousands a
+ * second is kept by a process that wakes less often. */
+#define CATCH_UP (10 * NSEC_PER_MSEC)
+
+/* Probes to be remembered: all for whose replies it waits, and those of the last minutes,
+ * of which a reply is still told to be late, or one more. */
+static uint64_t memory_for(const struct engine_rules *rules)
+{
+	nsec_t time = rules->timeout > REMEMBERED ? rules->timeout : REMEMBERED;
+	uint64_t memory = MEMORY_LEAST;
+
+	/* Only where one target has its regular turn is it known how many that are. */
+	if (rules->interval == 0 || rules->spacing > 0 || rules->window > 0)
+		return ENGINE_MEMORY;
+	while (memory < ENGINE_MEMORY && (nsec_t)memory < time / rules->interval)
+		memory *= 2;
+	return memory;
+}
 
 int engine_init(struct engine *ret_engine, const struct engine_rules *rules, nsec_t now)
 {
 	/* Untouched pages of a large calloc cost nothing: a short run uses one. */
-	struct probe *probes = calloc(ENGINE_MEMORY, sizeof(*probes));
+	uint64_t memory = memory_for(rules);
+	struct probe *probes = calloc(memory, sizeof(*probes));
 
 	if (!probes)
 		return -ENOMEM;
 	*ret_engine = (struct engine){
 		.rules = *rules,
+		.roster = {.count = rules->count, .retries = rules->retries},
+		.memory = memory,
 		.probes = probes,
 		.start = now,
 		.next_send = now,
@@ -33,15 +57,38 @@ int engine_init(struct engine *ret_engine, const struct engine_rules *rules, nse
 	return 0;
 }
 
-void engine_free(struct engine *engine)
+void engine_free(struct engine *e)
 {
-	free(engine->probes);
-	engine->probes = NULL;
+	roster_free(&e->roster);
+	free(e->probes);
+	e->probes = NULL;
 }
 
-static struct probe *probe_at(const struct engine *e, uint64_t number)
+const struct probe *engine_probe(const struct engine *e, uint64_t number)
 {
-	return &e->probes[number % ENGINE_MEMORY];
+	return probe_at(e, number);
+}
+
+struct target *engine_target(const struct engine *e, uint32_t slot)
+{
+	return &e->roster.targets[slot];
+}
+
+uint64_t engine_seq(const struct engine *e, uint64_t number)
+{
+	const struct probe *probe = probe_at(e, number);
+
+	return roster_widen(engine_target(e, probe->target)->account.sent, probe->seq);
+}
+
+int engine_add(struct engine *e, nsec_t now, uint32_t *ret_slot)
+{
+	return roster_add(&e->roster, e->sent, e->memory, now, ret_slot);
+}
+
+bool engine_take_done(struct engine *e, uint32_t *ret_slot)
+{
+	return roster_take_done(&e->roster, ret_slot);
 }
 
 static nsec_t timeout_of(const struct engine *e)
@@ -52,7 +99,7 @@ static nsec_t timeout_of(const struct engine *e)
 /* How long after the last probe a reply is still worth waiting for. */
 static nsec_t linger_of(const struct engine *e)
 {
-	nsec_t linger = 2 * e->rtt.max;
+	nsec_t linger = 2 * e->longest;
 
 	if (e->rules.timeout || e->received == 0)
 		return timeout_of(e);
@@ -63,196 +110,159 @@ static nsec_t linger_of(const struct engine *e)
 	return linger < TIMEOUT_DEFAULT ? linger : TIMEOUT_DEFAULT;
 }
 
-static bool all_sent(const struct engine *e)
+/* Probes since the newest answered one. */
+static bool window_is_open(const struct engine *e)
 {
-	return e->rules.count > 0 && e->sent == e->rules.count;
+	return e->sent - e->newest_answered < e->rules.window;
 }
 
-nsec_t engine_wake(const struct engine *e)
+static bool ring_is_full(const struct engine *e)
 {
-	nsec_t wake = e->next_send;
+	return e->waiting > 0 && e->sent + 1 - e->oldest >= e->memory;
+}
 
-	if (all_sent(e))
+/* When the pace lets a probe leave to a target that is due at `due`. */
+static nsec_t send_time(const struct engine *e, nsec_t due)
+{
+	nsec_t time = e->next_send;
+
+	if (ring_is_full(e))
+		return NSEC_NEVER;
+	if (e->rules.window == 0)
+		return due > time ? due : time;
+	if (!window_is_open(e) && e->last_send + e->rules.interval > time)
+		time = e->last_send + e->rules.interval;
+	return time;
+}
+
+nsec_t engine_wake(const struct engine *e, enum engine_more more)
+{
+	const struct target *next = roster_next(&e->roster);
+	nsec_t wake = NSEC_NEVER;
+
+	if (next)
+		wake = send_time(e, next->due);
+	if (more == ENGINE_MORE_NOW && send_time(e, e->next_send) < wake)
+		wake = send_time(e, e->next_send);
+	if (!next && more == ENGINE_NO_MORE)
 		wake = e->waiting > 0 ? e->last_send + linger_of(e) : e->last_event;
-
 	if (e->rules.deadline && e->start + e->rules.deadline < wake)
 		wake = e->start + e->rules.deadline;
-	if (e->waiting > 0 && probe_at(e, e->oldest)->state == PROBE_WAITING &&
-		probe_at(e, e->oldest)->sent + timeout_of(e) < wake)
+	if (e->waiting > 0 && probe_at(e, e->oldest)->sent + timeout_of(e) < wake)
 		wake = probe_at(e, e->oldest)->sent + timeout_of(e);
 	return wake;
 }
 
+bool engine_may_send(const struct engine *e, nsec_t now)
+{
+	return now >= send_time(e, e->next_send);
+}
+
 bool engine_is_due(const struct engine *e, nsec_t now)
 {
-	return !all_sent(e) && now >= e->next_send;
+	const struct target *next = roster_next(&e->roster);
+
+	return next && now >= send_time(e, next->due);
 }
 
-static void settle(struct engine *e, struct probe *probe, enum probe_state state)
+/* The moment of the target's next probe, on its own schedule. */
+static nsec_t next_due(const struct engine *e, const struct target *t, nsec_t now)
 {
-	if (probe->state == PROBE_WAITING)
-		e->waiting--;
-	probe->state = state;
+	nsec_t interval = e->rules.interval, due = t->due + interval;
+
+	if (t->account.sent < e->rules.preload || interval == 0)
+		return now;
+	if (due <= now)
+		due += ((now - due) / interval + 1) * interval;
+	return due;
 }
 
-static void advance_oldest(struct engine *e)
+/* The new probe stands behind the target's last, whose outcome may be open for longer. */
+static void append(struct engine *e, struct target *t)
 {
-	while (e->oldest <= e->sent && probe_at(e, e->oldest)->state != PROBE_WAITING)
-		e->oldest++;
+	if (t->has_untold)
+		probe_at(e, roster_widen(e->sent, t->newest))->next =
+			((uint32_t)e->sent - t->newest) & 0xffffff;
+	else
+		t->untold = (uint32_t)e->sent;
+	t->has_untold = true;
+	t->newest = (uint32_t)e->sent;
 }
 
 uint64_t engine_send(struct engine *e, nsec_t now)
 {
+	uint32_t slot = roster_take(&e->roster);
+	struct target *t = engine_target(e, slot);
 	struct probe *probe = probe_at(e, ++e->sent);
 
-	/* The one 65,536 before it is forgotten. */
-	if (probe->state == PROBE_WAITING) {
-		e->lost++;
-		settle(e, probe, PROBE_LOST);
-	}
-	*probe = (struct probe){.sent = now, .state = PROBE_WAITING};
-	if (e->sent - e->oldest >= ENGINE_MEMORY)
-		e->oldest = e->sent - ENGINE_MEMORY + 1;
-	advance_oldest(e);
-	e->waiting++;
+	account_sent(&t->account);
+	*probe = (struct probe){
+		.sent = now,
+		.target = slot,
+		.seq = (uint32_t)t->account.sent,
+		.state = PROBE_WAITING,
+	};
+	append(e, t);
+	t->waiting++;
+	t->due = next_due(e, t, now);
+	roster_sent(&e->roster, slot);
+	if (e->waiting++ == 0)
+		e->oldest = e->sent;
 	e->last_send = now;
 	e->last_event = now;
-	e->next_send += e->rules.interval;
-	if (e->rules.interval == 0)
-		e->next_send = now;
-	else if (e->next_send <= now)
-		e->next_send += ((now - e->next_send) / e->rules.interval + 1) * e->rules.interval;
+	if (e->next_send < now - CATCH_UP)
+		e->next_send = now - CATCH_UP;
+	e->next_send += e->rules.spacing;
 	return e->sent;
-}
-
-void engine_unsent(struct engine *e, uint64_t number)
-{
-	settle(e, probe_at(e, number), PROBE_UNSENT);
-	e->unsent++;
-	advance_oldest(e);
 }
 
 void engine_stamp(struct engine *e, uint32_t number, nsec_t sent_kernel)
 {
-	uint64_t full = e->sent - (uint32_t)((uint32_t)e->sent - number);
+	uint64_t full = roster_widen(e->sent, number);
+	struct probe *probe = probe_at(e, full);
+	nsec_t stamp = sent_kernel - probe->sent;
 
-	if (full >= 1 && full <= e->sent && e->sent - full < ENGINE_MEMORY)
-		probe_at(e, full)->sent_kernel = sent_kernel;
+	if (full < 1 || full > e->sent || e->sent - full >= e->memory)
+		return;
+	/* Two seconds between our clock and the driver are none that a figure can use. */
+	if (stamp < INT32_MIN || stamp > INT32_MAX)
+		return;
+	probe->stamp = (int32_t)stamp;
+	probe->has_stamp = true;
 }
 
-uint64_t engine_find(const struct engine *e, uint16_t seq)
+uint64_t engine_find(const struct engine *e, uint16_t icmp_seq)
 {
-	uint64_t back = (uint16_t)((uint16_t)e->sent - seq);
+	uint64_t back = (uint16_t)((uint16_t)e->sent - icmp_seq);
 
-	return back < e->sent ? e->sent - back : 0;
+	return back < e->sent && back < e->memory ? e->sent - back : 0;
 }
 
-uint64_t engine_outstanding(const struct engine *e)
+uint64_t engine_outstanding(const struct engine *e, uint64_t number)
 {
-	enum probe_state state;
+	const struct probe *before = probe_at(e, number - 1);
 
-	if (e->sent < 2)
+	if (number < 2 || before->target != probe_at(e, number)->target || before->came_late)
 		return 0;
 	/* Given up or not: where the wait is shorter than the interval it is lost by now. */
-	state = probe_at(e, e->sent - 1)->state;
-	return state == PROBE_WAITING || state == PROBE_LOST ? e->sent - 1 : 0;
-}
-
-/* The round trip by the best clocks whose stamps lie within our own. */
-static struct engine_reply measure(const struct probe *probe, nsec_t now, nsec_t received)
-{
-	nsec_t sent = probe->sent_kernel;
-	bool has_received = received && received >= probe->sent - STAMP_SLACK &&
-		received <= now + STAMP_SLACK;
-	bool has_sent = has_received && sent && sent >= probe->sent - STAMP_SLACK &&
-		sent <= received;
-
-	if (has_sent)
-		return (struct engine_reply){.rtt = received - sent, .clock = CLOCK_KERNEL_TX_RX};
-	if (has_received)
-		return (struct engine_reply){
-			.rtt = received > probe->sent ? received - probe->sent : 0,
-			.clock = CLOCK_KERNEL_RX,
-		};
-	return (struct engine_reply){.rtt = now - probe->sent, .clock = CLOCK_USER};
-}
-
-static void note_pipe(struct engine *e, uint64_t number)
-{
-	if (e->sent - number + 1 > e->pipe)
-		e->pipe = e->sent - number + 1;
-}
-
-struct engine_reply engine_answer(struct engine *e, uint64_t number, nsec_t now,
-	nsec_t received_kernel)
-{
-	struct probe *probe = probe_at(e, number);
-	struct engine_reply reply = measure(probe, now, received_kernel);
-
-	e->last_event = now;
-	note_pipe(e, number);
-	switch (probe->state) {
-	case PROBE_ANSWERED:
-		reply.verdict = ENGINE_DUPLICATE;
-		e->duplicates++;
-		return reply;
-	case PROBE_LOST:
-		reply.verdict = ENGINE_LATE;
-		e->late++;
-		/* It stays lost; only a further reply is a duplicate. */
-		probe->state = PROBE_ANSWERED;
-		return reply;
-	case PROBE_NONE:
-	case PROBE_WAITING:
-	case PROBE_FAILED:
-	case PROBE_UNSENT:
-		break;
-	}
-	reply.verdict = ENGINE_ANSWER;
-	settle(e, probe, PROBE_ANSWERED);
-	advance_oldest(e);
-	e->received++;
-	stats_add(&e->rtt, reply.rtt);
-	if (reply.clock < e->clock)
-		e->clock = reply.clock;
-	return reply;
-}
-
-void engine_damaged(struct engine *e)
-{
-	e->damaged++;
-}
-
-void engine_foreign(struct engine *e)
-{
-	e->foreign++;
-}
-
-void engine_error(struct engine *e, uint64_t number, bool proven)
-{
-	struct probe *probe = probe_at(e, number);
-
-	e->errors++;
-	if (proven && probe->state == PROBE_WAITING) {
-		settle(e, probe, PROBE_FAILED);
-		advance_oldest(e);
-	}
+	return before->state == PROBE_WAITING || before->state == PROBE_LOST ? number - 1 : 0;
 }
 
 /* Takes the oldest waiting probe that was sent at `before` or earlier as lost. */
 static uint64_t lose_oldest(struct engine *e, nsec_t before)
 {
-	struct probe *probe;
+	while (e->waiting > 0 && probe_at(e, e->oldest)->sent <= before) {
+		uint64_t number = e->oldest;
+		struct probe *probe = probe_at(e, number);
 
-	advance_oldest(e);
-	if (e->waiting == 0)
-		return 0;
-	probe = probe_at(e, e->oldest);
-	if (probe->sent > before)
-		return 0;
-	settle(e, probe, PROBE_LOST);
-	e->lost++;
-	return e->oldest++;
+		if (probe->state == PROBE_HEARD) {
+			engine_settle(e, probe, PROBE_ANSWERED);
+			continue;
+		}
+		engine_settle(e, probe, PROBE_LOST);
+		return number;
+	}
+	return 0;
 }
 
 uint64_t engine_expire(struct engine *e, nsec_t now)
@@ -264,18 +274,18 @@ bool engine_is_done(const struct engine *e, nsec_t now)
 {
 	if (e->rules.deadline && now >= e->start + e->rules.deadline)
 		return true;
-	return all_sent(e) && (e->waiting == 0 || now >= e->last_send + linger_of(e));
+	if (e->roster.active == 0)
+		return true;
+	return !roster_next(&e->roster) && now >= e->last_send + linger_of(e);
 }
 
 uint64_t engine_finish(struct engine *e, nsec_t now)
 {
 	/* Where nothing has ever answered, the last probe's youth is no excuse. */
-	return lose_oldest(e, e->received == 0 ? now : now - linger_of(e));
-}
+	uint64_t number = lose_oldest(e, e->received == 0 ? now : now - linger_of(e));
 
-double engine_loss_percent(const struct engine *e)
-{
-	uint64_t known = e->sent - e->waiting;
-
-	return known ? (double)(known - e->received) * 100 / (double)known : 0;
+	for (size_t slot = 0; !number && !e->is_over && slot < e->roster.slots; slot++)
+		engine_tell(e, engine_target(e, (uint32_t)slot), true);
+	e->is_over = !number;
+	return number;
 }

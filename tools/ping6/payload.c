@@ -14,18 +14,24 @@ static size_t stamp_size(const struct payload *payload)
 	return payload->size < PAYLOAD_STAMP_SIZE ? payload->size : PAYLOAD_STAMP_SIZE;
 }
 
-static void make_stamp(const struct payload *payload, uint64_t number,
-	uint8_t ret_stamp[static PAYLOAD_STAMP_SIZE])
+static const uint8_t *stamp_of(struct payload *payload, uint64_t number)
 {
-	static const uint8_t zeros[PAYLOAD_STAMP_SIZE];
+	static const uint8_t zeros[PAYLOAD_BLOCK_SIZE];
+	const uint64_t stamps = PAYLOAD_BLOCK_SIZE / PAYLOAD_STAMP_SIZE;
+	uint64_t block = number / stamps;
+	uint8_t *bytes = payload->blocks[block % PAYLOAD_BLOCKS].bytes;
 	uint8_t nonce[CHACHA_NONCE_SIZE];
 	struct wr w = wr_into(nonce, sizeof(nonce));
 	struct chacha_ctx chacha;
 
-	wr_u64(&w, number);
-	chacha_set_key(&chacha, payload->key);
-	chacha_set_nonce(&chacha, nonce);
-	chacha_crypt(&chacha, PAYLOAD_STAMP_SIZE, ret_stamp, zeros);
+	if (payload->blocks[block % PAYLOAD_BLOCKS].number_plus_1 != block + 1) {
+		wr_u64(&w, block);
+		chacha_set_key(&chacha, payload->key);
+		chacha_set_nonce(&chacha, nonce);
+		chacha_crypt(&chacha, PAYLOAD_BLOCK_SIZE, bytes, zeros);
+		payload->blocks[block % PAYLOAD_BLOCKS].number_plus_1 = block + 1;
+	}
+	return bytes + number % stamps * PAYLOAD_STAMP_SIZE;
 }
 
 /* Byte `at` of the data, behind the stamp. */
@@ -36,12 +42,14 @@ static uint8_t pattern_byte(const struct payload *payload, size_t at)
 	return payload->pattern[at % payload->pattern_len];
 }
 
-void payload_write(const struct payload *payload, uint64_t number, struct wr *w)
+void payload_write_stamp(struct payload *payload, uint64_t number, struct wr *w)
 {
-	uint8_t stamp[PAYLOAD_STAMP_SIZE];
+	wr_bytes(w, stamp_of(payload, number), stamp_size(payload));
+}
 
-	make_stamp(payload, number, stamp);
-	wr_bytes(w, stamp, stamp_size(payload));
+void payload_write(struct payload *payload, uint64_t number, struct wr *w)
+{
+	payload_write_stamp(payload, number, w);
 	for (size_t i = PAYLOAD_STAMP_SIZE; i < payload->size; i++)
 		wr_u8(w, pattern_byte(payload, i));
 }
@@ -67,16 +75,35 @@ static unsigned differing_bits(struct rd *data, const uint8_t *stamp, size_t len
 	return bits;
 }
 
-struct payload_verdict payload_check(const struct payload *payload, uint64_t number,
+/* The bytes behind the stamp, from byte `at` of the data on. */
+static void compare_pattern(const struct payload *payload, size_t at, struct rd *data,
+	struct payload_verdict *verdict)
+{
+	size_t len = rd_left(data);
+	const uint8_t *bytes = rd_bytes(data, len);
+
+	for (size_t i = 0; i < len && verdict->state == PAYLOAD_WHOLE; i++) {
+		uint8_t expected = pattern_byte(payload, at + i);
+
+		if (bytes[i] != expected)
+			*verdict = (struct payload_verdict){
+				.state = PAYLOAD_DAMAGED,
+				.at = at + i,
+				.expected = expected,
+				.found = bytes[i],
+			};
+	}
+}
+
+struct payload_verdict payload_check(struct payload *payload, uint64_t number,
 	struct rd data, size_t full_size)
 {
 	struct payload_verdict verdict = {.state = PAYLOAD_WHOLE};
-	uint8_t stamp[PAYLOAD_STAMP_SIZE];
+	const uint8_t *stamp = stamp_of(payload, number);
 	size_t whole = stamp_size(payload), len = rd_left(&data);
 
 	if (len > whole)
 		len = whole;
-	make_stamp(payload, number, stamp);
 	/* Of a stamp cut off, half is enough to know it by. */
 	if (len < whole - whole / 2 ||
 		differing_bits(&data, stamp, len, &verdict) > tolerated_bits(len))
@@ -85,28 +112,17 @@ struct payload_verdict payload_check(const struct payload *payload, uint64_t num
 		return (struct payload_verdict){.state = PAYLOAD_TRUNCATED};
 	if (full_size > payload->size)
 		return (struct payload_verdict){.state = PAYLOAD_LONGER};
-	for (size_t i = whole; rd_left(&data) > 0 && verdict.state == PAYLOAD_WHOLE; i++) {
-		uint8_t found = rd_u8(&data), expected = pattern_byte(payload, i);
-
-		if (found != expected)
-			verdict = (struct payload_verdict){
-				.state = PAYLOAD_DAMAGED,
-				.at = i,
-				.expected = expected,
-				.found = found,
-			};
-	}
+	compare_pattern(payload, whole, &data, &verdict);
 	return verdict;
 }
 
-bool payload_is_quoted(const struct payload *payload, uint64_t number, struct rd data)
+bool payload_is_quoted(struct payload *payload, uint64_t number, struct rd data)
 {
 	struct payload_verdict verdict = {.state = PAYLOAD_WHOLE};
-	uint8_t stamp[PAYLOAD_STAMP_SIZE];
+	const uint8_t *stamp = stamp_of(payload, number);
 	size_t whole = stamp_size(payload), len = rd_left(&data);
 
 	if (len > whole)
 		len = whole;
-	make_stamp(payload, number, stamp);
 	return len >= whole - whole / 2 && differing_bits(&data, stamp, len, &verdict) == 0;
 }

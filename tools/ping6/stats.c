@@ -1,6 +1,13 @@
 #include "tools/ping6/stats.h"
 
+#include <errno.h>
+#include <float.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The first room for samples: enough for the usual -c 3. */
+#define FEW_FIRST 4
 
 /* Values below STATS_STEPS have a bucket each; above, the leading bits choose. */
 static unsigned bucket_of(nsec_t rtt)
@@ -11,7 +18,7 @@ static unsigned bucket_of(nsec_t rtt)
 	while (value >> shift >= 2 * STATS_STEPS)
 		shift++;
 	bucket = shift * STATS_STEPS + (unsigned)(value >> shift);
-	return bucket < STATS_BUCKETS ? bucket : STATS_BUCKETS - 1;
+	return bucket < STATS_PAGES * STATS_STEPS ? bucket : STATS_PAGES * STATS_STEPS - 1;
 }
 
 /* The middle of a bucket. */
@@ -23,7 +30,109 @@ static nsec_t bucket_value(unsigned bucket)
 	return (nsec_t)(value + ((UINT64_C(1) << shift) >> 1));
 }
 
-void stats_add(struct stats *stats, nsec_t rtt)
+static int histogram_add(struct histogram *histogram, nsec_t rtt)
+{
+	unsigned bucket = bucket_of(rtt);
+	uint32_t **page = &histogram->pages[bucket / STATS_STEPS], *step;
+
+	if (!*page)
+		*page = calloc(STATS_STEPS, sizeof(**page));
+	if (!*page)
+		return -ENOMEM;
+	step = &(*page)[bucket % STATS_STEPS];
+	if (*step < UINT32_MAX) {
+		++*step;
+		histogram->count++;
+	}
+	return 0;
+}
+
+static void histogram_free(struct histogram *histogram)
+{
+	if (!histogram)
+		return;
+	for (unsigned i = 0; i < STATS_PAGES; i++)
+		free(histogram->pages[i]);
+	free(histogram);
+}
+
+/* The value that `rank` (1 to count) samples are not above. */
+static nsec_t histogram_value(const struct histogram *histogram, uint64_t rank)
+{
+	uint64_t seen = 0;
+
+	for (unsigned i = 0; i < STATS_PAGES; i++) {
+		const uint32_t *page = histogram->pages[i];
+
+		for (unsigned j = 0; page && j < STATS_STEPS; j++) {
+			seen += page[j];
+			if (seen >= rank)
+				return bucket_value(i * STATS_STEPS + j);
+		}
+	}
+	return INT64_MAX;
+}
+
+/* From here on they are counted: as before if there is no memory for it. */
+static int few_to_histogram(struct stats *stats)
+{
+	struct histogram *histogram = calloc(1, sizeof(*histogram));
+
+	if (!histogram)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < stats->few_count; i++) {
+		int err = histogram_add(histogram, stats->few[i]);
+
+		if (err) {
+			histogram_free(histogram);
+			return err;
+		}
+	}
+	free(stats->few);
+	stats->few = NULL;
+	stats->few_count = stats->few_room = 0;
+	stats->histogram = histogram;
+	return 0;
+}
+
+static int few_add(struct stats *stats, nsec_t rtt)
+{
+	uint32_t place = stats->few_count;
+
+	if (stats->few_count == stats->few_room) {
+		uint32_t room = stats->few_room ? 2 * stats->few_room : FEW_FIRST;
+		nsec_t *few = realloc(stats->few, room * sizeof(*few));
+
+		if (!few)
+			return -ENOMEM;
+		stats->few = few;
+		stats->few_room = room;
+	}
+	while (place > 0 && stats->few[place - 1] > rtt)
+		place--;
+	memmove(&stats->few[place + 1], &stats->few[place],
+		(stats->few_count - place) * sizeof(*stats->few));
+	stats->few[place] = rtt;
+	stats->few_count++;
+	return 0;
+}
+
+/* What the percentiles are taken from. */
+static int keep(struct stats *stats, nsec_t rtt)
+{
+	int err;
+
+	if (!stats->histogram && stats->few_count < STATS_FEW)
+		return few_add(stats, rtt);
+	if (!stats->histogram) {
+		err = few_to_histogram(stats);
+		if (err)
+			return err;
+	}
+	return histogram_add(stats->histogram, rtt);
+}
+
+int stats_add(struct stats *stats, nsec_t rtt)
 {
 	double sample, distance;
 
@@ -47,8 +156,7 @@ void stats_add(struct stats *stats, nsec_t rtt)
 	distance = sample - stats->mean;
 	stats->mean += distance / (double)stats->count;
 	stats->squares += distance * (sample - stats->mean);
-	if (stats->histogram[bucket_of(rtt)] < UINT32_MAX)
-		stats->histogram[bucket_of(rtt)]++;
+	return keep(stats, rtt);
 }
 
 nsec_t stats_mean(const struct stats *stats)
@@ -63,6 +171,11 @@ nsec_t stats_deviation(const struct stats *stats)
 	return (nsec_t)(sqrt(stats->squares / (double)stats->count) + 0.5);
 }
 
+nsec_t stats_moving(const struct stats *stats)
+{
+	return (nsec_t)(stats->moving + 0.5);
+}
+
 nsec_t stats_jitter(const struct stats *stats)
 {
 	if (stats->count < 2)
@@ -70,21 +183,30 @@ nsec_t stats_jitter(const struct stats *stats)
 	return (nsec_t)(stats->jitter_sum / (double)(stats->count - 1) + 0.5);
 }
 
-nsec_t stats_percentile(const struct stats *stats, unsigned percent)
+nsec_t stats_percentile(const struct stats *stats, double percent)
 {
-	/* Nearest rank: the smallest sample that `percent` of all are not above. */
-	uint64_t rank = (stats->count * percent + 99) / 100, seen = 0;
+	uint64_t kept = stats->histogram ? stats->histogram->count : stats->few_count, rank;
+	nsec_t value;
 
-	for (unsigned i = 0; i < STATS_BUCKETS; i++) {
-		nsec_t value;
+	/* 99.9 is a little more than 99.9 in binary: of 1,000 that is still the 999th. */
+	rank = (uint64_t)ceil(percent / 100 * (double)kept * (1 - 8 * DBL_EPSILON));
+	if (rank >= kept)
+		return stats->max;
+	if (rank <= 1)
+		return stats->min;
+	if (!stats->histogram)
+		return stats->few[rank - 1];
+	value = histogram_value(stats->histogram, rank);
+	if (value < stats->min)
+		return stats->min;
+	return value > stats->max ? stats->max : value;
+}
 
-		seen += stats->histogram[i];
-		if (seen < rank || seen == 0)
-			continue;
-		value = bucket_value(i);
-		if (value < stats->min)
-			return stats->min;
-		return value > stats->max ? stats->max : value;
-	}
-	return stats->max;
+void stats_free(struct stats *stats)
+{
+	if (!stats)
+		return;
+	free(stats->few);
+	histogram_free(stats->histogram);
+	*stats = (struct stats){0};
 }

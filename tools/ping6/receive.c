@@ -1,0 +1,214 @@
+#include <stdio.h>
+
+#include "net/sys.h"
+#include "tools/ping6/run_inner.h"
+#include "wire/echo.h"
+
+/* A packet was quoted back: whose probe is it? 0: nobody's. */
+static uint64_t find_quoted(struct run *run, const struct icmp6_event *event,
+	bool *ret_proven)
+{
+	struct rd r = rd_over(icmp6_inbox_bytes(run->inbox, event->slot), event->size);
+	struct echo echo;
+	uint64_t number;
+
+	if (echo_read(&r, &echo) || echo.type != ICMP6_TYPE_ECHO_REQUEST ||
+		echo.id != run->sock->id)
+		return 0;
+	number = engine_find(&run->engine, echo.seq);
+	if (!number || !in6_equal(&event->destination,
+			       &engine_target(&run->engine,
+				       engine_probe(&run->engine, number)->target)->address))
+		return 0;
+	*ret_proven = payload_is_quoted(&run->payload, number, r);
+	return number;
+}
+
+static void take_error(struct run *run, const struct icmp6_event *event, nsec_t now)
+{
+	bool proven;
+	uint64_t number = find_quoted(run, event, &proven);
+	struct target_extra *extra;
+	struct show_target target;
+	struct show_probe probe;
+	uint32_t slot;
+
+	if (!number)
+		return;
+	slot = engine_probe(&run->engine, number)->target;
+	probe = run_describe(run, number, now, &target);
+	if (proven)
+		run_draw_lost(run, probe.seq);
+	extra = run_extra(run, engine_target(&run->engine, slot));
+	if (extra) {
+		extra->has_error = true;
+		extra->from = event->from.sin6_addr;
+		extra->from_ifindex = event->from.sin6_scope_id;
+		extra->error = event->error;
+	}
+	engine_error(&run->engine, number, proven);
+	if (run->opts->only == PING6_ALL)
+		show_error(&run->show, &probe, &event->from.sin6_addr, &event->error);
+	run_check_until(run, slot);
+}
+
+static void take_notice(struct run *run, const struct icmp6_event *event, nsec_t now)
+{
+	struct show_target target;
+	struct show_probe probe;
+
+	switch (event->kind) {
+	case ICMP6_EVENT_SENT:
+		engine_stamp(&run->engine, event->number, event->time);
+		break;
+	case ICMP6_EVENT_ERROR:
+		take_error(run, event, now);
+		break;
+	case ICMP6_EVENT_LOCAL:
+		/* A send that was tried twice is refused twice. */
+		if (!run->opts->many && run->engine.sent > run->last_refused) {
+			probe = run_describe(run, run->engine.sent, now, &target);
+			show_unsent(&run->show, &probe, event->local_errno, event->local_mtu);
+		}
+		run->last_refused = run->engine.sent;
+		break;
+	case ICMP6_EVENT_MESSAGE:
+		break;
+	}
+}
+
+/* A member of the group has answered: which, and not for the first time? */
+static void note_member(struct run *run, uint64_t number, const struct show_probe *probe,
+	struct show_reply *reply)
+{
+	struct responders_reply member = {
+		.from = reply->from,
+		.seq = probe->seq,
+		.rtt = reply->engine.rtt,
+		.hop_limit = reply->hop_limit,
+	};
+
+	if (reply->engine.verdict == ENGINE_LATE)
+		return;
+	for (size_t i = 0; i < run->own_count; i++)
+		member.is_self |= in6_equal(&run->own[i], &reply->from);
+	if (responders_add(run->responders, &member) == RESPONDERS_DUPLICATE) {
+		reply->engine.verdict = ENGINE_DUPLICATE;
+		engine_duplicate(&run->engine, number);
+	} else {
+		reply->engine.verdict = ENGINE_ANSWER;
+	}
+}
+
+/* What the assertions want to know of a reply. */
+static void note_reply(struct run *run, struct target *t, const struct show_reply *reply,
+	uint32_t scope_id)
+{
+	const struct asserts *asserts = &run->opts->asserts;
+	struct target_extra *extra;
+
+	if (!assert_has(asserts, ASSERT_MIN_HOP_LIMIT) &&
+		!assert_has(asserts, ASSERT_EXPECT_SOURCE))
+		return;
+	extra = run_extra(run, t);
+	if (!extra)
+		return;
+	if (reply->hop_limit >= 0 &&
+		(extra->least_hop_limit < 0 || reply->hop_limit < extra->least_hop_limit))
+		extra->least_hop_limit = reply->hop_limit;
+	/* One source that is not expected says more than all that are. */
+	if (!extra->has_source ||
+		!assert_source_is_expected(asserts, &reply->from, scope_id)) {
+		extra->has_source = true;
+		extra->source = reply->from;
+		extra->source_scope_id = scope_id;
+	}
+}
+
+static void show_received(struct run *run, const struct show_probe *probe,
+	struct show_reply *reply)
+{
+	const struct ping6_opts *opts = run->opts;
+
+	if (opts->only != PING6_ALL || (opts->many && opts->count == 1 && !opts->json))
+		return;
+	/* The group's table has it all. */
+	if (run->responders && !opts->verbose && !opts->json)
+		return;
+	if (opts->graph)
+		return;
+	if (opts->flood && !opts->json) {
+		if (!opts->quiet)
+			printf("\b \b");
+		return;
+	}
+	if (opts->names)
+		reply->from_name = names_of(&run->names, &run->loop, run->sock->fd,
+			&reply->from);
+	show_reply(&run->show, probe, reply);
+}
+
+static void take_message(struct run *run, const struct icmp6_event *event, nsec_t now)
+{
+	struct rd r = rd_over(icmp6_inbox_bytes(run->inbox, event->slot), event->size);
+	struct show_reply reply = {
+		.from = event->from.sin6_addr,
+		.bytes = event->full_size,
+		.hop_limit = event->hop_limit,
+		.payload = {.state = PAYLOAD_FOREIGN},
+	};
+	struct show_target target;
+	struct show_probe probe;
+	struct echo echo;
+	uint64_t number;
+	uint32_t slot;
+
+	if (echo_read(&r, &echo) || echo.type != ICMP6_TYPE_ECHO_REPLY ||
+		echo.id != run->sock->id)
+		return;
+	number = engine_find(&run->engine, echo.seq);
+	if (number)
+		reply.payload = payload_check(&run->payload, number, r,
+			event->full_size - ECHO_HEADER_SIZE);
+	if (reply.payload.state == PAYLOAD_FOREIGN) {
+		engine_foreign(&run->engine);
+		show_foreign(&run->show, &reply.from, echo.seq);
+		return;
+	}
+	slot = engine_probe(&run->engine, number)->target;
+	/* What --until waited for has come: nothing more is waited for. */
+	if (engine_target(&run->engine, slot)->is_stopped)
+		return;
+	if (reply.payload.state != PAYLOAD_WHOLE)
+		engine_damaged(&run->engine, number);
+	reply.engine = engine_answer(&run->engine, number, now, event->time);
+	probe = run_describe(run, number, now, &target);
+	if (run->opts->graph && reply.engine.verdict == ENGINE_ANSWER)
+		graph_answered(&run->graph, probe.seq, reply.engine.rtt);
+	if (run->responders)
+		note_member(run, number, &probe, &reply);
+	note_reply(run, engine_target(&run->engine, slot), &reply,
+		event->from.sin6_scope_id);
+	show_received(run, &probe, &reply);
+	run_check_until(run, slot);
+}
+
+void run_receive(struct run *run)
+{
+	short ready = loop_ready(&run->loop, run->sock->fd);
+	struct icmp6_event events[ICMP6_BATCH];
+	size_t count = 0;
+	nsec_t now;
+
+	/* Notices first: a reply's probe has its transmit stamp by then. */
+	if (ready & POLLERR)
+		icmp6_receive_notices(run->sock, run->inbox, events, &count);
+	now = sys_now();
+	for (size_t i = 0; i < count; i++)
+		take_notice(run, &events[i], now);
+	if (!ready || icmp6_receive_messages(run->sock, run->inbox, events, &count))
+		return;
+	now = sys_now();
+	for (size_t i = 0; i < count; i++)
+		take_message(run, &events[i], now);
+}

@@ -1,0 +1,101 @@
+/* A run, as its parts see it: prepare.c sets it up, turn.c makes its turns, by send.c and
+ * receive.c, seeing_off.c sees targets in and off, and run.c is the whole. */
+#ifndef HEXTET_PING6_RUN_INNER_H
+#define HEXTET_PING6_RUN_INNER_H
+
+#include "net/loop.h"
+#include "tools/ping6/engine.h"
+#include "tools/ping6/feed.h"
+#include "tools/ping6/graph.h"
+#include "tools/ping6/metrics.h"
+#include "tools/ping6/names.h"
+#include "tools/ping6/opts.h"
+#include "tools/ping6/payload.h"
+#include "tools/ping6/responders.h"
+#include "tools/ping6/show.h"
+
+struct run {
+	const struct ping6_opts *opts;
+	nsec_t start;               /* of the whole run, which the deadline bounds */
+	struct icmp6_sock *sock;
+	struct loop loop;
+	struct engine engine;
+	struct payload payload;
+	struct show show;
+
+	/* Of one target: */
+	struct dest dest;
+	struct show_target one;
+	struct responders *responders; /* of a group; else NULL */
+	struct in6_addr *own;       /* this host's addresses, where it may answer itself */
+	size_t own_count;
+	struct names names;         /* -H */
+	struct graph graph;
+	struct graph_look graph_look;
+	char graph_wipe[GRAPH_TEXT_SIZE];
+
+	/* Of many: */
+	struct feed feed;
+	bool fed;                   /* no more targets come */
+	nsec_t next_progress;       /* NSEC_NEVER: none is shown */
+	bool progress_shown;
+
+	struct metrics metrics;
+	struct show_totals totals;
+	struct assert_verdict verdict; /* of the run as a whole */
+	enum cli_status status;     /* of the targets that are done */
+
+	uint32_t flow_label;        /* 0: none */
+	size_t message_size;
+	size_t block;               /* probes sent, or packets read, in one go */
+	uint8_t *messages;          /* `block` of them, being sent */
+	struct icmp6_inbox *inbox;
+	uint64_t last_refused;      /* probe that this host said it did not send */
+};
+
+/* What can be known to be in vain before anything is asked: said, and false. */
+bool run_check_outputs(struct run *run);
+
+/* One target: its way, and what is to be known of this host. */
+enum cli_status run_find_destination(struct run *run, uint32_t *ret_link_mtu,
+	char ret_reason[static DESTINATION_REASON_SIZE]);
+
+/* What probes are sent with. False, with the reason. */
+bool run_make_settings(struct run *run, struct icmp6_settings *ret_settings,
+	char ret_reason[static DESTINATION_REASON_SIZE]);
+
+/* Everything that may fail before the first probe. False, with the reason. */
+bool run_prepare(struct run *run, char ret_reason[static DESTINATION_REASON_SIZE]);
+
+/* Turns until the run is over. */
+void run_turns(struct run *run);
+
+/* Takes what has come in, and sends what is due. */
+void run_receive(struct run *run);
+void run_send_due(struct run *run);
+
+/* No answer: on the graph, if there is one. */
+void run_draw_lost(struct run *run, uint64_t seq);
+
+/* A target whose name is as its address is written; or the one there is. */
+void run_show_target(const struct run *run, const struct target *target,
+	struct show_target *ret_target);
+
+/* What a line about probe `number` says first; *ret_target is what it points to. */
+struct show_probe run_describe(const struct run *run, uint64_t number, nsec_t at,
+	struct show_target *ret_target);
+
+/* What is kept of a target beside its account; NULL, and the run is marked, where there is
+ * no memory. */
+struct target_extra *run_extra(struct run *run, struct target *target);
+
+/* The next target comes from the feed; false if there is none now. */
+bool run_add_target(struct run *run, nsec_t now);
+
+/* What --until waits for may have come. */
+void run_check_until(struct run *run, uint32_t slot);
+
+/* A target is done, or the run is over: shows and counts what came of it. */
+void run_finish_target(struct run *run, uint32_t slot);
+
+#endif

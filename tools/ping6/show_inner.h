@@ -1,0 +1,19 @@
+/* What ping6's renderers share. */
+#ifndef HEXTET_PING6_SHOW_INNER_H
+#define HEXTET_PING6_SHOW_INNER_H
+
+#include "out/esc.h"
+#include "out/json.h"
+#include "tools/ping6/show.h"
+
+/* A target as it was typed: a name of 255 octets, each written \DDD, fits. */
+#define SHOW_NAME_SIZE ESC_SIZE(1024)
+
+const char *show_name(const struct show_target *target, char ret_text[static SHOW_NAME_SIZE]);
+
+const char *show_clock_name(enum engine_clock clock);
+
+/* Keys of an ICMPv6 error and its sender. */
+void show_error_json(struct record *r, const char *from, const struct icmp6_error *error);
+
+#endif

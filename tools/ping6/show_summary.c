@@ -1,0 +1,347 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "out/esc.h"
+#include "out/json.h"
+#include "out/text.h"
+#include "tools/ping6/show.h"
+#include "tools/ping6/show_inner.h"
+
+const char *show_clock_name(enum engine_clock clock)
+{
+	switch (clock) {
+	case CLOCK_USER:
+		return "user";
+	case CLOCK_KERNEL_RX:
+		return "kernel-rx";
+	case CLOCK_KERNEL_TX_RX:
+		return "kernel-tx+rx";
+	}
+	return "unknown";
+}
+
+const char *show_name(const struct show_target *target, char ret_text[static SHOW_NAME_SIZE])
+{
+	if (target->name == target->address)
+		return target->address;
+	esc(target->name, strlen(target->name), ret_text, SHOW_NAME_SIZE);
+	return ret_text;
+}
+
+void show_error_json(struct record *r, const char *from, const struct icmp6_error *error)
+{
+	char words[SHOW_ERROR_SIZE];
+
+	show_error_words(error, words);
+	record_string(r, "from", from);
+	record_integer(r, "icmp_type", error->type);
+	record_integer(r, "icmp_code", error->code);
+	record_string(r, "reason", words);
+	if (error->type == ICMP6_TYPE_PACKET_TOO_BIG)
+		record_integer(r, "mtu", error->info);
+	if (error->type == ICMP6_TYPE_PARAMETER_PROBLEM)
+		record_integer(r, "pointer", error->info);
+}
+
+void show_status(const struct engine *e)
+{
+	char min[TEXT_MSEC_SIZE], avg[TEXT_MSEC_SIZE], moving[TEXT_MSEC_SIZE];
+	char max[TEXT_MSEC_SIZE];
+	const struct account *account;
+	struct stats rtt;
+
+	fprintf(stderr, "\r%" PRIu64 "/%" PRIu64 " packets", e->received, e->sent);
+	/* Of several targets the figures of one would say little. */
+	if (e->roster.slots == 1) {
+		account = &engine_target(e, 0)->account;
+		fprintf(stderr, ", %.0f%% loss", account_loss_percent(account));
+		rtt = account_rtt(account);
+		text_msec(rtt.min, min);
+		text_msec(stats_mean(&rtt), avg);
+		text_msec(stats_moving(&rtt), moving);
+		text_msec(rtt.max, max);
+		if (rtt.count > 0)
+			fprintf(stderr, ", min/avg/ewma/max = %s/%s/%s/%s ms", min, avg, moving,
+				max);
+	} else {
+		fprintf(stderr, ", %zu targets on their way", e->roster.active);
+	}
+	fputc('\n', stderr);
+}
+
+static void losses_json(struct record *r, const struct show *show,
+	const struct account *account)
+{
+	struct losses losses = account_losses(account);
+	char time[TEXT_TIME_SIZE];
+
+	if (losses.bursts == 0)
+		return;
+	record_integer(r, "loss_bursts", (int64_t)losses.bursts);
+	record_integer(r, "longest_burst", (int64_t)losses.longest);
+	record_msec(r, "longest_outage_ms", losses.outage_to - losses.outage_from);
+	text_rfc3339(losses.outage_from + show->wall_offset, time);
+	record_string(r, "outage_from", time);
+	if (losses.outage_open) {
+		record_bool(r, "outage_open", true);
+		return;
+	}
+	text_rfc3339(losses.outage_to + show->wall_offset, time);
+	record_string(r, "outage_to", time);
+}
+
+static void summary_json(const struct show *show, const struct show_target *target,
+	const struct show_figures *f)
+{
+	const struct account *account = &f->target->account;
+	const struct target_extra *extra = f->target->extra;
+	struct stats stats = account_rtt(account);
+	struct record r = record_begin("summary"), rtt, error;
+
+	record_string(&r, "target", target->name);
+	record_string(&r, "address", target->address);
+	record_integer(&r, "sent", (int64_t)account->sent);
+	record_integer(&r, "received", (int64_t)account->received);
+	record_integer(&r, "pending", (int64_t)account_pending(account));
+	record_real(&r, "loss_pct", account_loss_percent(account));
+	record_integer(&r, "duplicates", (int64_t)account_noted(account, ODD_DUPLICATE));
+	record_integer(&r, "corrupted", (int64_t)account_noted(account, ODD_DAMAGED));
+	record_integer(&r, "late", (int64_t)account_noted(account, ODD_LATE));
+	record_integer(&r, "reordered", (int64_t)account_noted(account, ODD_REORDERED));
+	if (!show->many)
+		record_integer(&r, "foreign", (int64_t)f->foreign);
+	record_integer(&r, "errors", (int64_t)account_errors(account));
+	record_integer(&r, "unsent", (int64_t)account->unsent);
+	record_msec(&r, "duration_ms", f->duration);
+	losses_json(&r, show, account);
+	if (stats.count > 0) {
+		rtt = record_part();
+		record_msec(&rtt, "min", stats.min);
+		record_msec(&rtt, "avg", stats_mean(&stats));
+		record_msec(&rtt, "max", stats.max);
+		record_msec(&rtt, "mdev", stats_deviation(&stats));
+		record_msec(&rtt, "p50", stats_percentile(&stats, 50));
+		record_msec(&rtt, "p95", stats_percentile(&stats, 95));
+		record_msec(&rtt, "p99", stats_percentile(&stats, 99));
+		record_group(&r, "rtt_ms", &rtt);
+		record_integer(&r, "timed", (int64_t)stats.count);
+		record_msec(&r, "jitter_ms", stats_jitter(&stats));
+		record_string(&r, "clock", show_clock_name(f->clock));
+	}
+	if (f->error_from) {
+		error = record_part();
+		show_error_json(&error, f->error_from, &extra->error);
+		record_group(&r, "last_error", &error);
+	}
+	assert_json(f->verdict, &r);
+	cli_record(&r);
+}
+
+/* A count that is worth a word only if something happened. */
+static void print_count(uint64_t count, const char *what)
+{
+	if (count > 0)
+		printf(", +%" PRIu64 " %s", count, what);
+}
+
+static void print_counts(const struct account *account)
+{
+	print_count(account_noted(account, ODD_DUPLICATE), "duplicates");
+	print_count(account_noted(account, ODD_DAMAGED), "corrupted");
+	print_count(account_errors(account), "errors");
+	print_count(account_noted(account, ODD_LATE), "late");
+	print_count(account->unsent, "not sent");
+}
+
+static void print_rtt(const struct stats *rtt)
+{
+	char min[TEXT_MSEC_SIZE], avg[TEXT_MSEC_SIZE], max[TEXT_MSEC_SIZE];
+	char mdev[TEXT_MSEC_SIZE];
+
+	text_msec(rtt->min, min);
+	text_msec(stats_mean(rtt), avg);
+	text_msec(rtt->max, max);
+	text_msec(stats_deviation(rtt), mdev);
+	printf("rtt min/avg/max/mdev = %s/%s/%s/%s ms", min, avg, max, mdev);
+}
+
+static const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/* What -v adds: percentiles, and the pattern of what was lost. */
+static void print_details(const struct show *show, const struct show_figures *f)
+{
+	const struct account *account = &f->target->account;
+	struct stats rtt = account_rtt(account);
+	struct losses losses = account_losses(account);
+	char p50[TEXT_MSEC_SIZE], p95[TEXT_MSEC_SIZE], p99[TEXT_MSEC_SIZE];
+	char text[TEXT_MSEC_SIZE], from[TEXT_TIME_SIZE], to[TEXT_TIME_SIZE];
+
+	if (rtt.count > 0) {
+		text_msec(stats_percentile(&rtt, 50), p50);
+		text_msec(stats_percentile(&rtt, 95), p95);
+		text_msec(stats_percentile(&rtt, 99), p99);
+		text_msec(stats_jitter(&rtt), text);
+		if (rtt.count < account->received)
+			printf("%" PRIu64 " of %" PRIu64 " round trips timed\n", rtt.count,
+				account->received);
+		printf("rtt p50/p95/p99 = %s/%s/%s ms, jitter %s ms, clock %s\n", p50, p95, p99,
+			text, show_clock_name(f->clock));
+	}
+	if (account_noted(account, ODD_REORDERED) > 0)
+		printf("%" PRIu64 " replies reordered\n", account_noted(account, ODD_REORDERED));
+	if (losses.bursts == 0)
+		return;
+	text_rfc3339(losses.outage_from + show->wall_offset, from);
+	text_rfc3339(losses.outage_to + show->wall_offset, to);
+	text_msec(losses.outage_to - losses.outage_from, text);
+	printf("%" PRIu64 " loss burst%s, the longest of %" PRIu64
+	       " probe%s; longest outage %s ms, %s to %s\n",
+		losses.bursts, plural(losses.bursts), losses.longest, plural(losses.longest),
+		text, from, losses.outage_open ? "the end" : to);
+}
+
+void show_summary(const struct show *show, const struct show_target *target,
+	const struct show_figures *f)
+{
+	const struct account *account = &f->target->account;
+	struct stats rtt = account_rtt(account);
+	char name[SHOW_NAME_SIZE];
+
+	if (show->json) {
+		summary_json(show, target, f);
+		return;
+	}
+	printf("\n--- %s ping statistics ---\n", show_name(target, name));
+	printf("%" PRIu64 " packets transmitted, %" PRIu64 " received", account->sent,
+		account->received);
+	print_counts(account);
+	print_count(f->foreign, "foreign");
+	print_count(account_pending(account), "pending");
+	if (account->sent > 0)
+		printf(", %g%% packet loss, time %" PRId64 "ms",
+			(float)account_loss_percent(account), f->duration / NSEC_PER_MSEC);
+	putchar('\n');
+	if (rtt.count > 0) {
+		print_rtt(&rtt);
+		if (f->pipe > 1)
+			printf(", pipe %" PRIu64, f->pipe);
+	}
+	putchar('\n'); /* as ping does: without replies the line is there, and empty */
+	if (show->verbose)
+		print_details(show, f);
+}
+
+void show_line(const struct show *show, const struct show_target *target,
+	const struct show_figures *f)
+{
+	const struct account *account = &f->target->account;
+	const struct target_extra *extra = f->target->extra;
+	struct stats rtt = account_rtt(account);
+	char name[SHOW_NAME_SIZE], text[TEXT_MSEC_SIZE], words[SHOW_ERROR_SIZE];
+
+	if (show->json) {
+		summary_json(show, target, f);
+		return;
+	}
+	fputs(show_name(target, name), stdout);
+	if (strcmp(target->name, target->address))
+		printf(" (%s)", target->address);
+	printf(": %" PRIu64 " sent, %" PRIu64 " received", account->sent, account->received);
+	print_counts(account);
+	print_count(account_pending(account), "pending");
+	printf(", %g%% loss", (float)account_loss_percent(account));
+	if (rtt.count == 1) {
+		text_msec(rtt.min, text);
+		printf(", rtt %s ms", text);
+	} else if (rtt.count > 1) {
+		printf(", ");
+		print_rtt(&rtt);
+	}
+	if (f->error_from) {
+		show_error_words(&extra->error, words);
+		printf(", from %s: %s", f->error_from, words);
+	}
+	putchar('\n');
+	if (show->verbose)
+		print_details(show, f);
+}
+
+void show_target_name(const struct show_target *target)
+{
+	char name[SHOW_NAME_SIZE];
+
+	puts(show_name(target, name));
+}
+
+void show_target_error(bool json, const char *where, const char *target,
+	const char *reason)
+{
+	struct record r;
+
+	if (*where && target)
+		cli_error(where, "%.200s: %s", target, reason);
+	else
+		cli_error(*where ? where : target, "%s", reason);
+	if (!json)
+		return;
+	r = record_begin("error");
+	record_string(&r, "target", target);
+	record_string(&r, "where", *where ? where : NULL);
+	record_string(&r, "reason", reason);
+	cli_record(&r);
+}
+
+void show_totals(const struct show_totals *t)
+{
+	printf("\n%" PRIu64 " target%s, %" PRIu64 " alive, %" PRIu64 " dead", t->targets,
+		plural(t->targets), t->alive, t->dead);
+	print_count(t->unasked, "not asked");
+	printf("; %" PRIu64 " packets transmitted, %" PRIu64 " received", t->sent, t->received);
+	print_count(t->unsent, "not sent");
+	print_count(t->duplicates, "duplicates");
+	print_count(t->foreign, "foreign");
+	print_count(t->dropped, "dropped here");
+	printf(", time %" PRId64 "ms\n", t->duration / NSEC_PER_MSEC);
+}
+
+void show_run(bool json, const struct show_totals *t, enum cli_status status)
+{
+	struct record r;
+
+	if (!json)
+		return;
+	r = record_begin("run");
+	record_string(&r, "tool", cli_tool());
+	record_string(&r, "version", HEXTET_VERSION);
+	record_integer(&r, "exit", status);
+	record_integer(&r, "targets", (int64_t)t->targets);
+	record_integer(&r, "alive", (int64_t)t->alive);
+	record_integer(&r, "dead", (int64_t)t->dead);
+	record_integer(&r, "unasked", (int64_t)t->unasked);
+	record_integer(&r, "sent", (int64_t)t->sent);
+	record_integer(&r, "received", (int64_t)t->received);
+	record_integer(&r, "unsent", (int64_t)t->unsent);
+	record_integer(&r, "duplicates", (int64_t)t->duplicates);
+	record_integer(&r, "foreign", (int64_t)t->foreign);
+	record_integer(&r, "dropped", (int64_t)t->dropped);
+	record_msec(&r, "duration_ms", t->duration);
+	if (t->verdict)
+		assert_json(t->verdict, &r);
+	cli_record(&r);
+}
+
+void show_progress(const struct show_totals *t)
+{
+	fprintf(stderr, "\r\033[K%" PRIu64 " targets, %" PRIu64 " alive, %" PRIu64
+		" dead; %" PRIu64 " sent, %" PRIu64 " received",
+		t->targets, t->alive, t->dead, t->sent, t->received);
+}
+
+void show_progress_end(void)
+{
+	fputs("\r\033[K", stderr);
+}

@@ -1,0 +1,148 @@
+#include <stdio.h>
+#include <stdio_ext.h>
+#include <unistd.h>
+
+#include "net/sys.h"
+#include "tools/ping6/run_inner.h"
+
+#define PROGRESS_INTERVAL (NSEC_PER_SEC / 2)
+
+/* Bytes of results written at once at most, or little more: a pipe that is ready takes
+ * them without blocking, and then Ctrl-C would not be heard. */
+enum { WRITE_MAX = 3500 };
+
+static void take_lost(struct run *run, uint64_t number, nsec_t now)
+{
+	struct show_target target;
+	struct show_probe probe = run_describe(run, number, now, &target);
+
+	run_draw_lost(run, probe.seq);
+	if (run->opts->only == PING6_ALL)
+		show_timeout(&run->show, &probe);
+	run_check_until(run, engine_probe(&run->engine, number)->target);
+}
+
+/* Waits until stdout takes some lines without blocking, but not longer than an interrupt.
+ * Who reads too slowly holds the run up, as with a write that blocks. */
+static void wait_for_stdout(struct run *run)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	if (poll(&out, 1, 0) != 0)
+		return;
+	loop_watch(&run->loop, run->sock->fd, 0);
+	loop_watch(&run->loop, STDOUT_FILENO, POLLOUT);
+	do
+		loop_wait(&run->loop, NSEC_NEVER);
+	while (!run->loop.interrupted && !loop_ready(&run->loop, STDOUT_FILENO));
+	loop_watch(&run->loop, STDOUT_FILENO, 0);
+	loop_watch(&run->loop, run->sock->fd, POLLIN);
+}
+
+static void draw_graph(struct run *run)
+{
+	char text[GRAPH_TEXT_SIZE];
+	size_t len;
+
+	if (!run->opts->graph)
+		return;
+	len = graph_draw(&run->graph, &run->graph_look, text);
+	fwrite(text, 1, len, stdout);
+}
+
+static void draw_progress(struct run *run, nsec_t now)
+{
+	/* Lines of results scroll over the one that says how far things are. */
+	if (run->progress_shown && __fpending(stdout) > 0) {
+		show_progress_end();
+		run->progress_shown = false;
+	}
+	if (now < run->next_progress)
+		return;
+	run->next_progress = now + PROGRESS_INTERVAL;
+	run->totals.sent = run->engine.sent;
+	run->totals.received = run->engine.received;
+	show_progress(&run->totals);
+	run->progress_shown = true;
+}
+
+static nsec_t wake(struct run *run)
+{
+	enum engine_more more = run->fed ? ENGINE_NO_MORE :
+		feed_has_more(&run->feed) ? ENGINE_MORE_NOW : ENGINE_MORE_LATER;
+	nsec_t wake = engine_wake(&run->engine, more);
+
+	if (!run->fed && feed_wake(&run->feed) < wake)
+		wake = feed_wake(&run->feed);
+	return run->next_progress < wake ? run->next_progress : wake;
+}
+
+/* Whether the run goes on: results are shown, and can be. */
+static bool flush(struct run *run)
+{
+	if (run->loop.status_wanted) {
+		run->loop.status_wanted = false;
+		show_status(&run->engine);
+	}
+	draw_graph(run);
+	draw_progress(run, sys_now());
+	/* While probes leave one behind the other, results go out by the block. */
+	if (__fpending(stdout) == 0 ||
+		(run->opts->many && __fpending(stdout) < WRITE_MAX && wake(run) <= sys_now()))
+		return !ferror(stdout);
+	wait_for_stdout(run);
+	return run->loop.interrupted || (!fflush(stdout) && !ferror(stdout));
+}
+
+/* Shows the targets that are done. Returns whether the run goes on. */
+static bool see_off(struct run *run)
+{
+	uint32_t slot;
+
+	while (engine_take_done(&run->engine, &slot)) {
+		run_finish_target(run, slot);
+		if (__fpending(stdout) >= WRITE_MAX && !flush(run))
+			return false;
+	}
+	return true;
+}
+
+/* One turn: wait, receive, expire, send. Returns whether there is another. */
+static bool turn(struct run *run)
+{
+	uint64_t number;
+
+	if (loop_wait(&run->loop, wake(run)))
+		return false;
+	run->show.wall_offset = sys_realtime() - sys_now();
+	run_receive(run);
+	while ((number = engine_expire(&run->engine, sys_now())))
+		take_lost(run, number, sys_now());
+	if (!run->fed)
+		feed_turn(&run->feed, sys_now());
+	if (!see_off(run))
+		return false;
+	if (run->fed && engine_is_done(&run->engine, sys_now()))
+		return false;
+	if (run->opts->deadline && sys_now() >= run->start + run->opts->deadline)
+		return false;
+	run_send_due(run);
+	return !run->engine.out_of_memory;
+}
+
+void run_turns(struct run *run)
+{
+	uint64_t number;
+
+	while (flush(run) && !run->loop.interrupted)
+		if (!turn(run))
+			break;
+	/* A duplicate that came with the last reply counts, too. */
+	if (!loop_wait(&run->loop, 0))
+		run_receive(run);
+	while ((number = engine_finish(&run->engine, sys_now())))
+		take_lost(run, number, sys_now());
+	if (run->progress_shown)
+		show_progress_end();
+	see_off(run);
+}
