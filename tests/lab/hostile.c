@@ -191,6 +191,26 @@ static void duplicate(struct hostile *hostile, struct message *reply)
 		send_echo(hostile, reply, &hostile->sent);
 }
 
+/* Before the right reply, others like it from anywhere, to pings that are not ours. */
+static void strangers(struct hostile *hostile, struct message *reply)
+{
+	struct message other = *reply;
+
+	for (uint64_t i = 0; i < argument(hostile, 0, 100); i++) {
+		uint64_t bits = chance_next(&hostile->chance);
+
+		memcpy(&other.frame.ip.source.s6_addr[8], &bits, sizeof(bits));
+		bits = chance_next(&hostile->chance);
+		memcpy(&other.frame.ip.source.s6_addr[0], &bits, sizeof(bits));
+		/* 2000::/3, global unicast. */
+		other.frame.ip.source.s6_addr[0] =
+			(uint8_t)(0x20 | (other.frame.ip.source.s6_addr[0] & 0x1f));
+		other.frame.echo.id = (uint16_t)(reply->frame.echo.id + 1 +
+						 chance_below(&hostile->chance, 65535));
+		send_echo(hostile, &other, &hostile->sent);
+	}
+}
+
 static void flipped(struct hostile *hostile, struct message *reply)
 {
 	uint64_t at = argument(hostile, 0, 0);
@@ -294,6 +314,8 @@ static const struct mode modes[] = {
 		.reply = truncated},
 	{"longer", "[BYTES]", "8 bytes more data", 0, ECHO_DATA_MAX, .reply = longer},
 	{"duplicate", "[COPIES]", "the reply twice", 0, 1000, .reply = duplicate},
+	{"strangers", "[COPIES]", "and 100 to others, from anywhere", 0, 1000,
+		.reply = strangers},
 	{"flipped", "OFFSET [BIT]", "a bit of the data flipped", 1, 65535,
 		.reply = flipped},
 	{"other-source", "ADDRESS", "from another address", 1, 0, .reply = other_source},

@@ -17,7 +17,7 @@
 #   lab_stop NAME                       end it
 #   lab_log NAME                        what it said
 #   lab_wait SECONDS COMMAND...         poll until the command succeeds
-#   lab_server NAME                     the path of radvd, nsd or unbound
+#   lab_server NAME                     the path of radvd, nsd, unbound or promtool
 #
 #   lab_loss HOST IF SHARE [in|out] [MATCH...]    lose echo messages, or what MATCH says
 #   lab_lost HOST IF [in|out]                     how many were lost
@@ -228,12 +228,15 @@ _lab_ready() {
 }
 
 lab_server() {
-  local path=$LAB_SERVERS/usr/sbin/$1
-  if [ ! -x "$path" ]; then
-    echo "lab: no $1 in $LAB_SERVERS: run tests/lab/servers" >&2
-    return 1
-  fi
-  echo "$path"
+  local path
+  for path in "$LAB_SERVERS/usr/sbin/$1" "$LAB_SERVERS/usr/bin/$1"; do
+    if [ -x "$path" ]; then
+      echo "$path"
+      return
+    fi
+  done
+  echo "lab: no $1 in $LAB_SERVERS: run tests/lab/servers check" >&2
+  return 1
 }
 
 # lab_daemon for one of the servers, with the libraries that were unpacked beside it.

@@ -175,7 +175,13 @@ static void receive_reply(struct world *w, uint64_t number, nsec_t at)
 	struct model_target *t = &w->targets[p->target];
 	struct engine_reply reply = engine_answer(&w->e, number, w->now, at);
 
-	if (p->state == PROBE_WAITING) {
+	if (p->state == PROBE_WAITING && w->rules.timeout && at - p->sent > w->rules.timeout) {
+		/* Read before its loss was told, but too late by its stamp. */
+		assert_int_equal(reply.verdict, ENGINE_LATE);
+		model_settle(w, number, PROBE_LOST);
+		p->came_late = true;
+		t->late++;
+	} else if (p->state == PROBE_WAITING) {
 		assert_int_equal(reply.verdict, ENGINE_ANSWER);
 		assert_int_equal(reply.rtt, at - p->sent);
 		t->received++;

@@ -281,11 +281,25 @@ bool engine_is_done(const struct engine *e, nsec_t now)
 
 uint64_t engine_finish(struct engine *e, nsec_t now)
 {
-	/* Where nothing has ever answered, the last probe's youth is no excuse. */
-	uint64_t number = lose_oldest(e, e->received == 0 ? now : now - linger_of(e));
+	if (e->finish_at < e->oldest)
+		e->finish_at = e->oldest;
+	while (e->waiting > 0 && e->finish_at <= e->sent) {
+		uint64_t number = e->finish_at++;
+		struct probe *probe = probe_at(e, number);
+		const struct target *t = engine_target(e, probe->target);
+		/* Where a target has never answered, its last probe's youth is no excuse. */
+		nsec_t linger = t->account.received > 0 ? linger_of(e) : 0;
 
-	for (size_t slot = 0; !number && !e->is_over && slot < e->roster.slots; slot++)
+		if (!engine_is_open(probe) || probe->sent > now - linger)
+			continue;
+		if (probe->state == PROBE_WAITING) {
+			engine_settle(e, probe, PROBE_LOST);
+			return number;
+		}
+		engine_settle(e, probe, PROBE_ANSWERED);
+	}
+	for (size_t slot = 0; !e->is_over && slot < e->roster.slots; slot++)
 		engine_tell(e, engine_target(e, (uint32_t)slot), true);
-	e->is_over = !number;
-	return number;
+	e->is_over = true;
+	return 0;
 }

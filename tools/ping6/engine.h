@@ -70,6 +70,7 @@ struct engine {
 	uint64_t sent;          /* attempts: the last probe's number */
 	uint64_t newest_answered;
 	uint64_t oldest;        /* no probe before this one is waiting */
+	uint64_t finish_at;     /* probes before this one are finished */
 	uint64_t waiting;
 	uint64_t received;      /* probes answered in time */
 	uint64_t unsent, duplicates, foreign, pipe; /* pipe: most probes between a reply's and the

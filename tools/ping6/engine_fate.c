@@ -213,6 +213,12 @@ struct engine_reply engine_answer(struct engine *e, uint64_t number, nsec_t now,
 	case PROBE_NONE:
 	case PROBE_WAITING:
 		reply.verdict = ENGINE_ANSWER;
+		/* Of what lay in the buffer while we could not look, the stamps tell. */
+		if (reply.clock != CLOCK_USER && e->rules.timeout && reply.rtt > e->rules.timeout) {
+			reply.verdict = ENGINE_LATE;
+			probe->came_late = true;
+			engine_settle(e, probe, PROBE_LOST);
+		}
 		break;
 	}
 	switch (reply.verdict) {

@@ -24,6 +24,17 @@ static uint64_t find_quoted(struct run *run, const struct icmp6_event *event,
 	return number;
 }
 
+/* Of many targets, who answers from a link has that link's zone. */
+static void set_zone(struct run *run, const struct sockaddr_in6 *from)
+{
+	if (!run->opts->many)
+		return;
+	run->zone[0] = '\0';
+	if (in6_takes_zone(&from->sin6_addr))
+		if_indextoname(from->sin6_scope_id, run->zone);
+	run->show.zone = run->zone;
+}
+
 static void take_error(struct run *run, const struct icmp6_event *event, nsec_t now)
 {
 	bool proven;
@@ -36,6 +47,7 @@ static void take_error(struct run *run, const struct icmp6_event *event, nsec_t 
 	if (!number)
 		return;
 	slot = engine_probe(&run->engine, number)->target;
+	set_zone(run, &event->from);
 	probe = run_describe(run, number, now, &target);
 	if (proven)
 		run_draw_lost(run, probe.seq);
@@ -100,15 +112,16 @@ static void note_member(struct run *run, uint64_t number, const struct show_prob
 	}
 }
 
-/* What the assertions want to know of a reply. */
+/* What the assertions and the line of a target want to know of a reply. */
 static void note_reply(struct run *run, struct target *t, const struct show_reply *reply,
 	uint32_t scope_id)
 {
 	const struct asserts *asserts = &run->opts->asserts;
+	bool is_elsewhere = run->opts->many && !in6_equal(&reply->from, &t->address);
 	struct target_extra *extra;
 
 	if (!assert_has(asserts, ASSERT_MIN_HOP_LIMIT) &&
-		!assert_has(asserts, ASSERT_EXPECT_SOURCE))
+		!assert_has(asserts, ASSERT_EXPECT_SOURCE) && !is_elsewhere)
 		return;
 	extra = run_extra(run, t);
 	if (!extra)
@@ -181,6 +194,7 @@ static void take_message(struct run *run, const struct icmp6_event *event, nsec_
 		return;
 	if (reply.payload.state != PAYLOAD_WHOLE)
 		engine_damaged(&run->engine, number);
+	set_zone(run, &event->from);
 	reply.engine = engine_answer(&run->engine, number, now, event->time);
 	probe = run_describe(run, number, now, &target);
 	if (run->opts->graph && reply.engine.verdict == ENGINE_ANSWER)
@@ -193,22 +207,25 @@ static void take_message(struct run *run, const struct icmp6_event *event, nsec_
 	run_check_until(run, slot);
 }
 
-void run_receive(struct run *run)
+bool run_receive(struct run *run)
 {
 	short ready = loop_ready(&run->loop, run->sock->fd);
 	struct icmp6_event events[ICMP6_BATCH];
 	size_t count = 0;
+	bool is_all;
 	nsec_t now;
 
 	/* Notices first: a reply's probe has its transmit stamp by then. */
 	if (ready & POLLERR)
 		icmp6_receive_notices(run->sock, run->inbox, events, &count);
+	is_all = count < run->block;
 	now = sys_now();
 	for (size_t i = 0; i < count; i++)
 		take_notice(run, &events[i], now);
 	if (!ready || icmp6_receive_messages(run->sock, run->inbox, events, &count))
-		return;
+		return is_all;
 	now = sys_now();
 	for (size_t i = 0; i < count; i++)
 		take_message(run, &events[i], now);
+	return is_all && count < run->block;
 }

@@ -54,6 +54,11 @@ static enum cli_status sum_up(struct run *run)
 		assert_show(&run->verdict, NULL);
 		status = cli_worse(status, CLI_NO);
 	}
+	if (!run->fed && opts->many && opts->deadline &&
+		sys_now() >= run->start + opts->deadline) {
+		cli_error(NULL, "the deadline came before all targets were asked");
+		status = cli_worse(status, CLI_UNKNOWN);
+	}
 	if (dropped > 0)
 		cli_error(NULL, "%u packets dropped: the receive buffer was full", dropped);
 	if (run->engine.out_of_memory) {

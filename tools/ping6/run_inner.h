@@ -37,6 +37,7 @@ struct run {
 	/* Of many: */
 	struct feed feed;
 	bool fed;                   /* no more targets come */
+	char zone[IF_NAMESIZE];     /* of whoever answered last */
 	nsec_t next_progress;       /* NSEC_NEVER: none is shown */
 	bool progress_shown;
 
@@ -70,8 +71,10 @@ bool run_prepare(struct run *run, char ret_reason[static DESTINATION_REASON_SIZE
 /* Turns until the run is over. */
 void run_turns(struct run *run);
 
-/* Takes what has come in, and sends what is due. */
-void run_receive(struct run *run);
+/* Takes what has come in, a block of it; returns whether that was all. */
+bool run_receive(struct run *run);
+
+/* Sends what is due. */
 void run_send_due(struct run *run);
 
 /* No answer: on the graph, if there is one. */

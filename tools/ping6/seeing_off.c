@@ -153,6 +153,8 @@ static enum cli_status answer_of(const struct run *run, const struct target *t)
 	const struct ping6_opts *opts = run->opts;
 	const struct account *account = &t->account;
 
+	if (account->sent == 0) /* the run was over first */
+		return CLI_UNKNOWN;
 	if (account->unsent == account->sent) /* nothing was asked */
 		return CLI_CANNOT;
 	if (opts->until.wants != UNTIL_NOTHING)
@@ -232,7 +234,7 @@ void run_finish_target(struct run *run, uint32_t slot)
 		.clock = run->engine.clock,
 		.verdict = &verdict,
 	};
-	char zone[IF_NAMESIZE] = "", from[SHOW_ADDR_SIZE];
+	char zone[IF_NAMESIZE] = "", from[SHOW_ADDR_SIZE], source[SHOW_ADDR_SIZE];
 	struct show_target target;
 
 	run_show_target(run, t, &target);
@@ -241,6 +243,8 @@ void run_finish_target(struct run *run, uint32_t slot)
 			if_indextoname(t->extra->from_ifindex, zone);
 		figures.error_from = show_addr(&t->extra->from, zone, from);
 	}
+	if (t->extra && t->extra->has_source && !in6_equal(&t->extra->source, &t->address))
+		figures.answered_from = show_addr(&t->extra->source, NULL, source);
 	if (run->responders && run->show.json)
 		show_responders_json(run->responders, target.name, target.address,
 			run->show.zone, stdout);

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "net/sys.h"
 #include "tools/ping6/run_inner.h"
@@ -9,6 +10,21 @@
 /* Where the interface's queue is full, the probe waits for room; for so long at most. */
 #define ROOM_WAIT  NSEC_PER_MSEC
 #define ROOM_TRIES 200
+
+/* The interface of a zone may have been made anew, under another index. */
+static void refresh_zone(const struct run *run, struct target *t)
+{
+	const char *zone = run->dest.zone;
+	unsigned ifindex;
+
+	if (run->opts->many)
+		zone = t->extra && t->extra->name ? strchr(t->extra->name, '%') : NULL;
+	if (!t->ifindex || !zone)
+		return;
+	ifindex = if_nametoindex(zone + (*zone == '%'));
+	if (ifindex)
+		t->ifindex = ifindex;
+}
 
 /* Its fate is told: this host did not send it. */
 static void take_unsent(struct run *run, uint64_t number, int err, nsec_t now)
@@ -20,6 +36,7 @@ static void take_unsent(struct run *run, uint64_t number, int err, nsec_t now)
 	struct show_probe probe = run_describe(run, number, now, &target);
 	struct target_extra *extra;
 
+	refresh_zone(run, t);
 	run_draw_lost(run, probe.seq);
 	engine_unsent(&run->engine, number);
 	if (!run->opts->many) {

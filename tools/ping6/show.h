@@ -85,6 +85,7 @@ void show_error_words(const struct icmp6_error *error, char ret_words[static SHO
 struct show_figures {
 	const struct target *target; /* its counts */
 	const char *error_from;      /* the sender of the last ICMPv6 error; or NULL */
+	const char *answered_from;   /* not the target, if any reply did; or NULL */
 	nsec_t duration;             /* from its first probe to its last event */
 	uint64_t foreign, pipe;      /* of a run with one target; else 0 */
 	enum engine_clock clock;

@@ -261,6 +261,8 @@ void show_line(const struct show *show, const struct show_target *target,
 		printf(", ");
 		print_rtt(&rtt);
 	}
+	if (f->answered_from)
+		printf(", answered from %s", f->answered_from);
 	if (f->error_from) {
 		show_error_words(&extra->error, words);
 		printf(", from %s: %s", f->error_from, words);

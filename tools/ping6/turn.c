@@ -7,6 +7,9 @@
 
 #define PROGRESS_INTERVAL (NSEC_PER_SEC / 2)
 
+/* Blocks read at the end of a run: what is in the buffer, and not what still pours in. */
+enum { LAST_BLOCKS = 1000 };
+
 /* Bytes of results written at once at most, or little more: a pipe that is ready takes
  * them without blocking, and then Ctrl-C would not be heard. */
 enum { WRITE_MAX = 3500 };
@@ -110,19 +113,22 @@ static bool see_off(struct run *run)
 /* One turn: wait, receive, expire, send. Returns whether there is another. */
 static bool turn(struct run *run)
 {
+	bool is_all = true;
 	uint64_t number;
 
 	if (loop_wait(&run->loop, wake(run)))
 		return false;
 	run->show.wall_offset = sys_realtime() - sys_now();
-	run_receive(run);
-	while ((number = engine_expire(&run->engine, sys_now())))
+	/* Nothing is lost as long as there is something unread that may answer it. */
+	if (!run_receive(run))
+		is_all = false;
+	while (is_all && (number = engine_expire(&run->engine, sys_now())))
 		take_lost(run, number, sys_now());
 	if (!run->fed)
 		feed_turn(&run->feed, sys_now());
 	if (!see_off(run))
 		return false;
-	if (run->fed && engine_is_done(&run->engine, sys_now()))
+	if (is_all && run->fed && engine_is_done(&run->engine, sys_now()))
 		return false;
 	if (run->opts->deadline && sys_now() >= run->start + run->opts->deadline)
 		return false;
@@ -138,8 +144,9 @@ void run_turns(struct run *run)
 		if (!turn(run))
 			break;
 	/* A duplicate that came with the last reply counts, too. */
-	if (!loop_wait(&run->loop, 0))
-		run_receive(run);
+	for (int i = 0; i < LAST_BLOCKS && !loop_wait(&run->loop, 0); i++)
+		if (run_receive(run))
+			break;
 	while ((number = engine_finish(&run->engine, sys_now())))
 		take_lost(run, number, sys_now());
 	if (run->progress_shown)
