@@ -78,6 +78,13 @@ $(O)/flags: FORCE
 	@test "$$(cat $@ 2>/dev/null)" = '$(subst ','\'',$(BUILT_WITH))' || \
 		printf '%s\n' '$(subst ','\'',$(BUILT_WITH))' >$@
 
+# And what the programs were linked with.
+LINKED_WITH := $(CC) $(ALL_LDFLAGS) $(LIBRARIES)
+$(O)/linked: FORCE
+	@mkdir -p $(@D)
+	@test "$$(cat $@ 2>/dev/null)" = '$(subst ','\'',$(LINKED_WITH))' || \
+		printf '%s\n' '$(subst ','\'',$(LINKED_WITH))' >$@
+
 $(O)/obj/%.o: %.c Makefile $(O)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -85,27 +92,27 @@ $(O)/obj/%.o: %.c Makefile $(O)/flags
 $(LIB): $(call object,$(LIB_SOURCES))
 	$(call say,AR,$@)rm -f $@ && $(AR) rcs $@ $^
 
-$(O)/bin/%: $(O)/obj/tools/%/main.o $(LIB)
+$(O)/bin/%: $(O)/obj/tools/%/main.o $(LIB) $(O)/linked
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBRARIES)
 
-$(O)/unit/%: $(O)/obj/tests/unit/%.o $(LIB)
+$(O)/unit/%: $(O)/obj/tests/unit/%.o $(LIB) $(O)/linked
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBRARIES)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) -lcmocka $(LIBRARIES)
 
-$(O)/lab/%: $(O)/obj/tests/lab/%.o $(LIB)
+$(O)/lab/%: $(O)/obj/tests/lab/%.o $(LIB) $(O)/linked
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBRARIES)
 
-$(O)/bench/%: $(O)/obj/tests/bench/%.o $(LIB)
+$(O)/bench/%: $(O)/obj/tests/bench/%.o $(LIB) $(O)/linked
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBRARIES)
 
 # A fuzz target is linked twice: with the replayer, which feeds it the corpus in the
 # test run under any compiler, and with libFuzzer.
 $(O)/replay/%: $(O)/obj/tests/fuzz/fuzz_%.o $(O)/obj/tests/fuzz/replay.o $(LIB)
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBRARIES)
 
 $(O)/fuzz/%: $(O)/obj/tests/fuzz/fuzz_%.o $(LIB)
 	@mkdir -p $(@D)

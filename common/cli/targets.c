@@ -11,8 +11,8 @@
 
 #include "base/num.h"
 
-/* Bytes read at once. */
-enum { BUFFER_SIZE = 65536 };
+/* Bytes read at once, and passed over at once by who must not wait. */
+enum { BUFFER_SIZE = 65536, PASSED_MOST = 1 << 20 };
 
 struct targets targets_from(char *const *args, size_t count, const char *file_name)
 {
@@ -89,7 +89,7 @@ static bool must_wait(const struct targets *t)
 {
 	struct pollfd in = {.fd = t->fd, .events = POLLIN};
 
-	return t->no_wait && poll(&in, 1, 0) == 0;
+	return t->no_wait && (t->passed > PASSED_MOST || poll(&in, 1, 0) == 0);
 }
 
 /* Reads on behind what is in the buffer, whose lines taken are given up. */
@@ -107,6 +107,7 @@ static bool fill(struct targets *t)
 		return false;
 	t->at_end = got == 0;
 	t->filled += (size_t)got;
+	t->passed += (size_t)got;
 	return true;
 }
 
@@ -256,6 +257,7 @@ static enum targets_answer next_line(struct targets *t, const char **ret_text)
 
 enum targets_answer targets_next(struct targets *t, const char **ret_text)
 {
+	t->passed = 0;
 	while (true) {
 		enum targets_answer answer;
 		const char *name;

@@ -27,6 +27,7 @@ struct targets {
 	bool at_end;        /* all of it is in the buffer */
 	uint64_t skipped;   /* bytes of a line that is too long, before its end is met */
 	bool no_wait;
+	size_t passed;      /* bytes read by this call */
 	char *buffer;       /* a block of the file; lines are taken from `at` on */
 	size_t at, filled;
 };
@@ -36,7 +37,8 @@ enum targets_answer {
 	TARGETS_ONE,  /* a target */
 	TARGETS_BAD,  /* a line that cannot be one; the stream goes on behind it */
 	TARGETS_FAIL, /* a file could not be opened or read; the stream goes on */
-	TARGETS_WAIT, /* with targets_no_wait(): nothing more has been written yet */
+	TARGETS_WAIT, /* with targets_no_wait(): nothing more has been written yet, or so
+	                 much was passed over that the caller should look around */
 };
 
 /* The targets of `args`, then those of `file_name` if it is not NULL. Both must outlive

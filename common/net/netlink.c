@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/if_addr.h>
+#include <linux/if_arp.h>
 #include <linux/ipv6.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,7 +130,6 @@ static int dump(struct netlink *netlink, uint16_t type, unsigned char family,
 	return err;
 }
 
-/* Keeps the link attributes that are used, each of the type it must have. */
 /* IPv6's own settings for the link, an array by DEVCONF_…. */
 static int keep_ipv6_conf(const struct nlattr *attribute, void *arg)
 {
@@ -151,6 +152,7 @@ static int keep_family(const struct nlattr *attribute, void *arg)
 	return MNL_CB_OK;
 }
 
+/* Keeps the link attributes that are used, each of the type it must have. */
 static int keep_link_attribute(const struct nlattr *attribute, void *arg)
 {
 	struct netlink_link *link = arg;
@@ -163,6 +165,11 @@ static int keep_link_attribute(const struct nlattr *attribute, void *arg)
 	case IFLA_MTU:
 		if (mnl_attr_validate(attribute, MNL_TYPE_U32) >= 0)
 			link->mtu = mnl_attr_get_u32(attribute);
+		break;
+	case IFLA_ADDRESS: /* what read_link() said of the link's type stands in has_mac */
+		if (link->has_mac &&
+			mnl_attr_get_payload_len(attribute) == sizeof(link->mac))
+			memcpy(link->mac, mnl_attr_get_payload(attribute), sizeof(link->mac));
 		break;
 	case IFLA_AF_SPEC:
 		if (mnl_attr_validate(attribute, MNL_TYPE_NESTED) >= 0)
@@ -181,6 +188,7 @@ static bool read_link(const struct nlmsghdr *message, struct netlink_link *ret_l
 		return false;
 	link.ifindex = (uint32_t)info->ifi_index;
 	link.flags = info->ifi_flags;
+	link.has_mac = info->ifi_type == ARPHRD_ETHER;
 	mnl_attr_parse(message, sizeof(*info), keep_link_attribute, &link);
 	*ret_link = link;
 	return true;
@@ -298,6 +306,51 @@ int netlink_addresses(struct netlink *netlink, struct netlink_address **ret_addr
 	*ret_addresses = (struct netlink_address *)(void *)list.items;
 	*ret_count = list.count;
 	return 0;
+}
+
+static int keep_neighbour_attribute(const struct nlattr *attribute, void *arg)
+{
+	struct netlink_neighbour *neighbour = arg;
+
+	if (mnl_attr_get_type(attribute) == NDA_LLADDR &&
+		mnl_attr_get_payload_len(attribute) == sizeof(neighbour->mac)) {
+		memcpy(neighbour->mac, mnl_attr_get_payload(attribute), sizeof(neighbour->mac));
+		neighbour->has_mac = true;
+	}
+	return MNL_CB_OK;
+}
+
+static int take_neighbour(const struct nlmsghdr *message, void *arg)
+{
+	const struct ndmsg *info = mnl_nlmsg_get_payload(message);
+	struct netlink_neighbour *neighbour = arg;
+
+	if (mnl_nlmsg_get_payload_len(message) < sizeof(*info))
+		return MNL_CB_STOP;
+	neighbour->state = info->ndm_state;
+	mnl_attr_parse(message, sizeof(*info), keep_neighbour_attribute, neighbour);
+	return MNL_CB_STOP;
+}
+
+int netlink_neighbour_get(struct netlink *netlink, uint32_t ifindex,
+	const struct in6_addr *address, struct netlink_neighbour *ret_neighbour)
+{
+	char buffer[128] = {0};
+	struct nlmsghdr *request = mnl_nlmsg_put_header(buffer);
+	struct netlink_neighbour neighbour = {0};
+	struct ndmsg *header;
+	int err;
+
+	request->nlmsg_type = RTM_GETNEIGH;
+	request->nlmsg_flags = NLM_F_REQUEST;
+	header = mnl_nlmsg_put_extra_header(request, sizeof(*header));
+	header->ndm_family = AF_INET6;
+	header->ndm_ifindex = (int)ifindex;
+	mnl_attr_put(request, NDA_DST, sizeof(*address), address);
+	err = ask(netlink, request, take_neighbour, &neighbour);
+	if (!err)
+		*ret_neighbour = neighbour;
+	return err;
 }
 
 static int keep_route_attribute(const struct nlattr *attribute, void *arg)

@@ -166,6 +166,13 @@ int account_outcome(struct account *account, nsec_t sent_at, enum outcome outcom
 	return note_unanswered(account, sent_at);
 }
 
+void account_unfail(struct account *account)
+{
+	account->failed--;
+	if (account->history)
+		end_run(account->history, account->history->run_to);
+}
+
 int account_note(struct account *account, enum oddity oddity)
 {
 	int err = need_history(account);

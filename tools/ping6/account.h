@@ -67,6 +67,11 @@ int account_answer(struct account *account, uint64_t seq, nsec_t rtt);
  * Returns 0, or -ENOMEM: the probe is counted, but not in the pattern. */
 int account_outcome(struct account *account, nsec_t sent_at, enum outcome outcome);
 
+/* A probe that was told as OUTCOME_FAILED has been answered after all, which
+ * account_answer() counts. Its place in the pattern of losses cannot be taken back, but a
+ * run of losses that it stands in ends there. */
+void account_unfail(struct account *account);
+
 /* One more of what may happen beside. ODD_REORDERED is account_answer()'s to note.
  * Returns 0, or -ENOMEM: it is not counted. */
 int account_note(struct account *account, enum oddity oddity);

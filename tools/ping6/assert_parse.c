@@ -121,6 +121,8 @@ static error_t parse_responders(const char *option, const char *text, struct ass
 	if (len == 0 || text[len - 1] != '+')
 		return args_number(option, "number of responders", text, 0, RESPONDERS_MOST,
 			&a->responders.number);
+	if (len > sizeof(number))
+		return args_refuse(option, text, "is no number of responders");
 	a->responders.or_more = true;
 	snprintf(number, sizeof(number), "%.*s", (int)(len - 1), text);
 	return args_number(option, "number of responders", number, 0, RESPONDERS_MOST,

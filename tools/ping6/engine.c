@@ -29,7 +29,8 @@ static uint64_t memory_for(const struct engine_rules *rules)
 	/* Only where one target has its regular turn is it known how many that are. */
 	if (rules->interval == 0 || rules->spacing > 0 || rules->window > 0)
 		return ENGINE_MEMORY;
-	while (memory < ENGINE_MEMORY && (nsec_t)memory < time / rules->interval)
+	while (memory < ENGINE_MEMORY && (memory < rules->preload + 1 ||
+		(nsec_t)(memory - rules->preload) < time / rules->interval))
 		memory *= 2;
 	return memory;
 }

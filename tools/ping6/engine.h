@@ -4,8 +4,7 @@
  *
  * Probes are numbered from 1 over all targets; the low 16 bits are their icmp_seq. Each
  * one has a single fate: answered, failed (an ICMPv6 error), lost (nothing within the
- * wait) or unsent. Targets have a slot each; those with the same interval come due in the
- * order in which they were sent to, so a queue is all the schedule there is. */
+ * wait) or unsent. */
 #ifndef HEXTET_PING6_ENGINE_H
 #define HEXTET_PING6_ENGINE_H
 

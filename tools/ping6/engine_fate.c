@@ -98,8 +98,13 @@ void engine_settle(struct engine *e, struct probe *probe, enum probe_state state
 
 void engine_unsent(struct engine *e, uint64_t number)
 {
+	struct probe *probe = probe_at(e, number);
+
+	/* Of a target that was stopped since, nobody waits for its fate. */
+	if (!engine_is_open(probe))
+		return;
 	e->unsent++;
-	engine_settle(e, probe_at(e, number), PROBE_UNSENT);
+	engine_settle(e, probe, PROBE_UNSENT);
 }
 
 /* The round trip by the best clocks whose stamps lie within our own. */
@@ -135,7 +140,7 @@ static void unfail(struct engine *e, struct target *t, uint64_t number)
 	bool is_told = !t->has_untold || number < roster_widen(e->sent, t->untold);
 
 	if (is_told)
-		t->account.failed--;
+		account_unfail(&t->account);
 	note(e, t, ODD_ERROR);
 	e->waiting++;
 	t->waiting++;
@@ -165,8 +170,8 @@ static void take_answer(struct engine *e, uint64_t number, const struct engine_r
 		e->clock = reply->clock;
 	if (number > e->newest_answered)
 		e->newest_answered = number;
-	/* Of a group more members may answer. */
-	if (t->is_group)
+	/* Of a group more members may answer; a probe whose fate was told is behind that. */
+	if (t->is_group && t->has_untold && number >= roster_widen(e->sent, t->untold))
 		probe->state = PROBE_HEARD;
 	else
 		engine_settle(e, probe, PROBE_ANSWERED);

@@ -186,7 +186,9 @@ static void read_text(struct feed *feed, nsec_t now, struct feed_item *item)
 		snprintf(item->reason, sizeof(item->reason), "%s", text);
 		break;
 	case TARGETS_WAIT:
-		loop_watch(feed->loop, targets_fd(&feed->targets), POLLIN);
+		/* Where the table is full there is no better than to look again. */
+		item->kind = loop_watch(feed->loop, targets_fd(&feed->targets), POLLIN) ?
+			FEED_END : FEED_WAIT;
 		return;
 	case TARGETS_END:
 		feed->is_read = true;
@@ -244,7 +246,7 @@ void feed_turn(struct feed *feed, nsec_t now)
 		if (resolver_wake(&feed->resolver) <= now)
 			feed->is_dry = false;
 	}
-	if (feed->is_dry && fd >= 0 && loop_ready(feed->loop, fd)) {
+	if (fd >= 0 && loop_ready(feed->loop, fd)) {
 		loop_watch(feed->loop, fd, 0);
 		feed->is_dry = false;
 	}

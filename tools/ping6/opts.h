@@ -17,6 +17,9 @@
 /* Probes closer than this are for root, or for this host's own addresses. */
 #define PING6_INTERVAL_FREE (2 * NSEC_PER_MSEC)
 
+/* Of a flood without -i: it goes on without answers, though slowly. */
+#define PING6_INTERVAL_FLOOD (10 * NSEC_PER_MSEC)
+
 /* So many probes at once are for everybody. */
 #define PING6_PRELOAD_FREE 3
 

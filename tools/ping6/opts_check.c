@@ -3,9 +3,6 @@
 
 #include "tools/ping6/opts_inner.h"
 
-/* Of a flood: it goes on without answers, though slowly. */
-#define INTERVAL_FLOOD (10 * NSEC_PER_MSEC)
-
 #define RETRIES_DEFAULT 2
 
 /* The first two of these that are both there cannot stand together. */
@@ -92,6 +89,6 @@ error_t opts_complete(struct parsing *p)
 		o->retries = RETRIES_DEFAULT;
 	/* A flood goes on without answers, though slowly. */
 	if (!o->has_interval && o->flood)
-		o->interval = INTERVAL_FLOOD;
+		o->interval = PING6_INTERVAL_FLOOD;
 	return check_together(p);
 }

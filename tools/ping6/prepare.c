@@ -15,8 +15,7 @@
 #define TIMEOUT_SEVERAL NSEC_PER_SEC
 
 /* Of a flood, probes without an answer, as long as answers come. */
-#define FLOOD_WINDOW   64
-#define FLOOD_INTERVAL (10 * NSEC_PER_MSEC)
+#define FLOOD_WINDOW 64
 
 /* Of a flood that shows no round trips but their statistics, so many share a timed probe:
  * a stamp costs the kernel a fifth of what an echo does. */
@@ -26,8 +25,9 @@
 /* Memory for probes going out, and as much for packets coming in. */
 #define BLOCK_BYTES (1 << 20)
 
-/* Where each reply is a line: what a pipe takes at once. */
-#define BLOCK_SHOWN 16
+/* Where each reply is a line, or a record: what a pipe takes at once. */
+#define BLOCK_SHOWN 8
+#define BLOCK_JSON  4
 
 /* Whether the pace is for root only, except to this host itself. */
 static bool is_hasty(const struct ping6_opts *opts)
@@ -165,10 +165,12 @@ static struct engine_rules make_rules(const struct run *run)
 		rules.spacing = PING6_INTERVAL_FREE;
 	if (!opts->many && (opts->interval == 0 || (opts->flood && !opts->has_interval))) {
 		rules.window = FLOOD_WINDOW;
-		rules.interval = FLOOD_INTERVAL;
+		rules.interval = PING6_INTERVAL_FLOOD;
 		if ((opts->quiet || (opts->flood && !opts->json)) &&
 			(opts->count == 0 || opts->count >= FLOOD_LONG) &&
-			opts->until.wants == UNTIL_NOTHING)
+			opts->until.wants == UNTIL_NOTHING && !opts->metrics &&
+			!assert_has(&opts->asserts, ASSERT_MAX_RTT) &&
+			!assert_has(&opts->asserts, ASSERT_MAX_JITTER))
 			rules.timed_every = FLOOD_TIMED_EVERY;
 	}
 	if (opts->adaptive) {
@@ -232,13 +234,14 @@ static bool prepare_socket(struct run *run, char ret_reason[static DESTINATION_R
 static int allocate(struct run *run)
 {
 	const struct ping6_opts *opts = run->opts;
-	bool shown = !opts->quiet && !(opts->many && opts->count == 1);
+	bool shown = !opts->quiet && !(opts->many && opts->count == 1 && !opts->json);
+	size_t most = !shown ? ICMP6_BATCH : opts->json ? BLOCK_JSON : BLOCK_SHOWN;
 	struct wr w;
 
 	run->message_size = ECHO_HEADER_SIZE + opts->size;
 	run->block = BLOCK_BYTES / run->message_size;
-	if (run->block > (shown ? BLOCK_SHOWN : ICMP6_BATCH))
-		run->block = shown ? BLOCK_SHOWN : ICMP6_BATCH;
+	if (run->block > most)
+		run->block = most;
 	run->messages = malloc(run->block * run->message_size);
 	if (!run->messages)
 		return -ENOMEM;
@@ -348,7 +351,7 @@ static void prepare_show(struct run *run)
 }
 
 /* What can be known to be in vain before anything is sent. */
-bool run_check_outputs(struct run *run)
+bool run_check_outputs(struct run *run, char ret_reason[static DESTINATION_REASON_SIZE])
 {
 	struct winsize window = {0};
 	int err;
@@ -356,14 +359,16 @@ bool run_check_outputs(struct run *run)
 	if (run->opts->metrics) {
 		err = metrics_check(run->opts->metrics);
 		if (err) {
-			cli_error(run->opts->metrics, "%s", err == -ENOTSUP ?
-				"is not a regular file" : strerror(-err));
+			snprintf(ret_reason, DESTINATION_REASON_SIZE, "%.200s: %s",
+				run->opts->metrics,
+				err == -ENOTSUP ? "is not a regular file" : strerror(-err));
 			return false;
 		}
 	}
 	if (run->opts->graph) {
 		if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window)) {
-			cli_error("--graph", "stdout is not a terminal");
+			snprintf(ret_reason, DESTINATION_REASON_SIZE,
+				"--graph: stdout is not a terminal");
 			return false;
 		}
 		setlocale(LC_CTYPE, "");

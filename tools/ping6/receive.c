@@ -155,7 +155,7 @@ static void show_received(struct run *run, const struct show_probe *probe,
 			printf("\b \b");
 		return;
 	}
-	if (opts->names)
+	if (opts->names && !run->is_over)
 		reply->from_name = names_of(&run->names, &run->loop, run->sock->fd,
 			&reply->from);
 	show_reply(&run->show, probe, reply);

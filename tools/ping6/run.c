@@ -38,7 +38,9 @@ static enum cli_status sum_up(struct run *run)
 	int err;
 
 	icmp6_dropped(run->sock, &dropped);
-	assert_judge_run(&opts->asserts, run->totals.alive, run->totals.targets, &run->verdict);
+	/* Of a list that was not read to its end, not all can be said to be alive. */
+	assert_judge_run(&opts->asserts, run->totals.alive,
+		run->fed ? run->totals.targets : UINT64_MAX, &run->verdict);
 	run->totals.sent = run->engine.sent;
 	run->totals.received = run->engine.received;
 	run->totals.unsent = run->engine.unsent;
@@ -85,8 +87,6 @@ static enum cli_status go(struct run *run)
 			names_of(&run->names, &run->loop, run->sock->fd, &run->one.in6);
 	}
 	run_turns(run);
-	/* From here on a second interrupt ends us, should stdout block. */
-	loop_close(&run->loop);
 	if (opts->graph)
 		putchar('\n');
 	finish_rest(run);
@@ -111,6 +111,7 @@ static enum cli_status find_mtu(struct run *run, uint32_t link_mtu,
 
 	if (!run_make_settings(run, &request.settings, ret_reason))
 		return CLI_CANNOT;
+	run->is_over = true;
 	return ping6_find_mtu(&request, run->sock, &run->loop);
 }
 
@@ -127,33 +128,48 @@ static void release(struct run *run)
 	free(run->own);
 }
 
+/* The run itself, once there is a socket and a loop. What went wrong before it began is in
+ * ret_reason. */
+static enum cli_status carry_out(struct run *run, char ret_reason[static DESTINATION_REASON_SIZE])
+{
+	const struct ping6_opts *opts = run->opts;
+	uint32_t link_mtu = 0;
+	enum cli_status status = opts->many ? CLI_YES :
+		run_find_destination(run, &link_mtu, ret_reason);
+
+	if (status)
+		return status;
+	ret_reason[0] = '\0';
+	if (opts->find_mtu)
+		return find_mtu(run, link_mtu, ret_reason);
+	return run_prepare(run, ret_reason) ? go(run) : CLI_CANNOT;
+}
+
 enum cli_status ping6_run(const struct ping6_opts *opts, struct icmp6_sock *sock,
 	int sock_err)
 {
 	struct run run = {.opts = opts, .start = sys_now(), .sock = sock};
 	char reason[DESTINATION_REASON_SIZE] = "";
+	const char *about = opts->many ? NULL : opts->targets[0];
 	enum cli_status status = CLI_CANNOT;
-	uint32_t link_mtu = 0;
 	int err;
 
-	if (!run_check_outputs(&run))
-		return CLI_CANNOT;
-	err = sock_err ? 0 : loop_open(&run.loop);
-	if (sock_err)
+	if (sock_err) {
 		explain_socket(sock_err, reason, sizeof(reason));
-	else if (err)
-		snprintf(reason, sizeof(reason), "event loop: %s", strerror(-err));
-	else
-		status = opts->many ? CLI_YES : run_find_destination(&run, &link_mtu, reason);
-	if (!status) {
-		reason[0] = '\0';
-		if (opts->find_mtu)
-			status = find_mtu(&run, link_mtu, reason);
+	} else if (!run_check_outputs(&run, reason)) {
+		about = NULL;
+	} else {
+		err = loop_open(&run.loop);
+		if (err)
+			snprintf(reason, sizeof(reason), "event loop: %s", strerror(-err));
 		else
-			status = run_prepare(&run, reason) ? go(&run) : CLI_CANNOT;
+			status = carry_out(&run, reason);
+		/* From here on an interrupt ends us, should stdout block. */
+		if (!err && !run.is_over)
+			loop_close(&run.loop);
 	}
 	if (*reason)
-		show_target_error(opts->json, "", opts->many ? NULL : opts->targets[0], reason);
+		show_target_error(opts->json, "", about, reason);
 	if (!opts->find_mtu || *reason)
 		show_run(opts->json, &run.totals, status);
 	release(&run);

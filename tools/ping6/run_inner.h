@@ -36,6 +36,7 @@ struct run {
 
 	/* Of many: */
 	struct feed feed;
+	bool is_over;               /* signals have their usual effect again */
 	bool fed;                   /* no more targets come */
 	char zone[IF_NAMESIZE];     /* of whoever answered last */
 	nsec_t next_progress;       /* NSEC_NEVER: none is shown */
@@ -54,8 +55,9 @@ struct run {
 	uint64_t last_refused;      /* probe that this host said it did not send */
 };
 
-/* What can be known to be in vain before anything is asked: said, and false. */
-bool run_check_outputs(struct run *run);
+/* Whether what is to be written can be, as far as that is known before anything is asked.
+ * False, with the reason. */
+bool run_check_outputs(struct run *run, char ret_reason[static DESTINATION_REASON_SIZE]);
 
 /* One target: its way, and what is to be known of this host. */
 enum cli_status run_find_destination(struct run *run, uint32_t *ret_link_mtu,

@@ -257,11 +257,13 @@ enum cli_status ping6_find_mtu(const struct mtu_request *request, struct icmp6_s
 		err = prepare(find, &step);
 	}
 	if (err) {
+		loop_close(loop);
 		snprintf(reason, sizeof(reason), "%s: %s", step, strerror(-err));
 		show_target_error(request->json, "", request->target, reason);
 	} else {
 		turn_until_over(find);
-		loop_watch(loop, sock->fd, 0);
+		/* From here on an interrupt ends us, should stdout block. */
+		loop_close(loop);
 		status = answer_of(&find->mtu);
 		show_mtu_result(request, &find->mtu);
 	}

@@ -23,7 +23,7 @@ struct mtu_request {
 };
 
 /* Searches for the path's MTU over a socket that is open but not bound, and prints what it
- * finds; the last record in JSON is `run`. Returns CLI_YES where the MTU is known and a
+ * finds, once the loop is closed; the last record in JSON is `run`. Returns CLI_YES where the MTU is known and a
  * router or this host refuses larger packets aloud; CLI_NO where nothing answers, or they
  * vanish; CLI_CANNOT where nothing could be sent; CLI_UNKNOWN where the search came to no
  * end. */

@@ -155,10 +155,12 @@ static enum cli_status answer_of(const struct run *run, const struct target *t)
 
 	if (account->sent == 0) /* the run was over first */
 		return CLI_UNKNOWN;
+	if (t->extra && until_is_met(&t->extra->until))
+		return CLI_YES;
 	if (account->unsent == account->sent) /* nothing was asked */
 		return CLI_CANNOT;
 	if (opts->until.wants != UNTIL_NOTHING)
-		return until_is_met(&t->extra->until) ? CLI_YES : CLI_NO;
+		return CLI_NO;
 	if (account->received == 0)
 		return assert_has(&opts->asserts, ASSERT_MIN_ALIVE) ? CLI_YES : CLI_NO;
 	/* As in ping(8): a count that a deadline cut short is not reached. */

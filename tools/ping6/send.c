@@ -89,7 +89,14 @@ static void send_block(struct run *run, const struct icmp6_probe *probes, size_t
 	size_t at = 0, sent = 0, tries = 0;
 
 	while (at < count) {
-		int err = icmp6_send_many(run->sock, probes + at, count - at,
+		int err;
+
+		/* Its target may have been stopped while others of the block were refused. */
+		if (engine_probe(&run->engine, number + at)->state == PROBE_DROPPED) {
+			at++;
+			continue;
+		}
+		err = icmp6_send_many(run->sock, probes + at, count - at,
 			(uint32_t)(number + at), &sent);
 
 		if (!err) {

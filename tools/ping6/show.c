@@ -52,10 +52,12 @@ static void begin_line(const struct show *show, const struct show_probe *probe)
 
 void show_start(const struct show *show, const struct show_target *target)
 {
-	char source[SHOW_ADDR_SIZE], name[SHOW_NAME_SIZE];
+	char source[SHOW_ADDR_SIZE], name[SHOW_NAME_SIZE], interface[ESC_SIZE(IF_NAMESIZE)] = "";
 
 	if (show->json)
 		return;
+	if (show->interface)
+		esc(show->interface, strlen(show->interface), interface, sizeof(interface));
 	if (show->pattern)
 		printf("PATTERN: 0x%s\n", show->pattern);
 	printf("PING %s(%s) ", show_name(target, name), target->address);
@@ -63,7 +65,7 @@ void show_start(const struct show *show, const struct show_target *target)
 		printf("flow 0x%05x, ", show->flow_label);
 	if (show->interface || show->source)
 		printf("from %s %s: ", with_zone(show, &show->dest->source, source),
-			show->interface ? show->interface : "");
+			interface);
 	printf("%" PRIu32 " data bytes\n", show->size);
 }
 

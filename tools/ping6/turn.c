@@ -12,7 +12,7 @@ enum { LAST_BLOCKS = 1000 };
 
 /* Bytes of results written at once at most, or little more: a pipe that is ready takes
  * them without blocking, and then Ctrl-C would not be heard. */
-enum { WRITE_MAX = 3500 };
+enum { WRITE_MAX = 1500 };
 
 static void take_lost(struct run *run, uint64_t number, nsec_t now)
 {
@@ -30,16 +30,18 @@ static void take_lost(struct run *run, uint64_t number, nsec_t now)
 static void wait_for_stdout(struct run *run)
 {
 	struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+	struct loop only = run->loop;
 
 	if (poll(&out, 1, 0) != 0)
 		return;
-	loop_watch(&run->loop, run->sock->fd, 0);
-	loop_watch(&run->loop, STDOUT_FILENO, POLLOUT);
-	do
-		loop_wait(&run->loop, NSEC_NEVER);
-	while (!run->loop.interrupted && !loop_ready(&run->loop, STDOUT_FILENO));
-	loop_watch(&run->loop, STDOUT_FILENO, 0);
-	loop_watch(&run->loop, run->sock->fd, POLLIN);
+	/* Everything else stays unread meanwhile, and would wake us all the time. */
+	only.count = 1; /* the signals */
+	loop_watch(&only, STDOUT_FILENO, POLLOUT);
+	while (!only.interrupted && !loop_ready(&only, STDOUT_FILENO))
+		if (loop_wait(&only, NSEC_NEVER))
+			break;
+	run->loop.interrupted = only.interrupted;
+	run->loop.status_wanted = only.status_wanted;
 }
 
 static void draw_graph(struct run *run)
@@ -75,7 +77,8 @@ static nsec_t wake(struct run *run)
 		feed_has_more(&run->feed) ? ENGINE_MORE_NOW : ENGINE_MORE_LATER;
 	nsec_t wake = engine_wake(&run->engine, more);
 
-	if (!run->fed && feed_wake(&run->feed) < wake)
+	/* What is there already waits for the pace. */
+	if (more == ENGINE_MORE_LATER && feed_wake(&run->feed) < wake)
 		wake = feed_wake(&run->feed);
 	return run->next_progress < wake ? run->next_progress : wake;
 }
@@ -83,6 +86,8 @@ static nsec_t wake(struct run *run)
 /* Whether the run goes on: results are shown, and can be. */
 static bool flush(struct run *run)
 {
+	if (run->is_over)
+		return !ferror(stdout);
 	if (run->loop.status_wanted) {
 		run->loop.status_wanted = false;
 		show_status(&run->engine);
@@ -94,7 +99,9 @@ static bool flush(struct run *run)
 		(run->opts->many && __fpending(stdout) < WRITE_MAX && wake(run) <= sys_now()))
 		return !ferror(stdout);
 	wait_for_stdout(run);
-	return run->loop.interrupted || (!fflush(stdout) && !ferror(stdout));
+	if (run->loop.interrupted)
+		return false;
+	return !fflush(stdout) && !ferror(stdout);
 }
 
 /* Shows the targets that are done. Returns whether the run goes on. */
@@ -113,24 +120,25 @@ static bool see_off(struct run *run)
 /* One turn: wait, receive, expire, send. Returns whether there is another. */
 static bool turn(struct run *run)
 {
-	bool is_all = true;
+	bool is_all;
 	uint64_t number;
+	nsec_t now;
 
-	if (loop_wait(&run->loop, wake(run)))
+	if (loop_wait(&run->loop, wake(run)) || run->loop.interrupted)
 		return false;
 	run->show.wall_offset = sys_realtime() - sys_now();
 	/* Nothing is lost as long as there is something unread that may answer it. */
-	if (!run_receive(run))
-		is_all = false;
-	while (is_all && (number = engine_expire(&run->engine, sys_now())))
-		take_lost(run, number, sys_now());
+	is_all = run_receive(run);
+	now = sys_now();
+	while (is_all && (number = engine_expire(&run->engine, now)))
+		take_lost(run, number, now);
 	if (!run->fed)
-		feed_turn(&run->feed, sys_now());
+		feed_turn(&run->feed, now);
 	if (!see_off(run))
 		return false;
-	if (is_all && run->fed && engine_is_done(&run->engine, sys_now()))
+	if (is_all && run->fed && engine_is_done(&run->engine, now))
 		return false;
-	if (run->opts->deadline && sys_now() >= run->start + run->opts->deadline)
+	if (run->opts->deadline && now >= run->start + run->opts->deadline)
 		return false;
 	run_send_due(run);
 	return !run->engine.out_of_memory;
@@ -140,13 +148,15 @@ void run_turns(struct run *run)
 {
 	uint64_t number;
 
-	while (flush(run) && !run->loop.interrupted)
-		if (!turn(run))
-			break;
+	while (flush(run) && turn(run))
+		;
+	loop_wait(&run->loop, 0);
+	/* From here on an interrupt ends us, should stdout block. */
+	loop_close(&run->loop);
+	run->is_over = true;
 	/* A duplicate that came with the last reply counts, too. */
-	for (int i = 0; i < LAST_BLOCKS && !loop_wait(&run->loop, 0); i++)
-		if (run_receive(run))
-			break;
+	for (int i = 0; i < LAST_BLOCKS && !run_receive(run); i++)
+		;
 	while ((number = engine_finish(&run->engine, sys_now())))
 		take_lost(run, number, sys_now());
 	if (run->progress_shown)

@@ -23,12 +23,15 @@ static uint64_t ntp_of(nsec_t realtime)
 static bool find_mac(const char *text, uint8_t ret_mac[static 6])
 {
 	char path[256], line[64];
+	uint8_t mac[6];
 	FILE *file;
 	bool found;
 
-	if (!iid_mac_parse(text, strlen(text), ret_mac)) {
-		if (!iid_mac_is_group(ret_mac))
+	if (!iid_mac_parse(text, strlen(text), mac)) {
+		if (!iid_mac_is_group(mac)) {
+			memcpy(ret_mac, mac, sizeof(mac));
 			return true;
+		}
 		cli_error("--net-iface", "%s: %s", text, RANDADDR_GROUP_MAC);
 		return false;
 	}
@@ -42,9 +45,11 @@ static bool find_mac(const char *text, uint8_t ret_mac[static 6])
 	file = fopen(path, "re");
 	/* A loopback interface's is all zeros. */
 	found = file && fgets(line, sizeof(line), file) &&
-		!iid_mac_parse(line, strcspn(line, "\n"), ret_mac) &&
-		memcmp(ret_mac, (uint8_t[6]){0}, 6);
-	if (!found)
+		!iid_mac_parse(line, strcspn(line, "\n"), mac) &&
+		memcmp(mac, (uint8_t[6]){0}, 6);
+	if (found)
+		memcpy(ret_mac, mac, sizeof(mac));
+	else
 		cli_error("--net-iface", "%s: %s", text,
 			file ? "has no MAC address" : "no such interface");
 	if (file)

@@ -187,8 +187,9 @@ static char **shield_negatives(int argc, char **argv)
 
 	if (!moved)
 		return NULL;
+	/* A `--` of the user's has done its work: everything goes behind ours. */
 	for (int i = 0; i < argc; i++)
-		if (!is_negative(argv, i))
+		if (!is_negative(argv, i) && strcmp(argv[i], "--"))
 			moved[count++] = argv[i];
 	moved[count++] = (char *)(uintptr_t)"--";
 	for (int i = 0; i < argc; i++)

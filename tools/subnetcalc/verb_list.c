@@ -155,7 +155,7 @@ enum cli_status verb_sort(const struct subnetcalc_opts *opts)
 	if (list.count > 0)
 		qsort(list.ranges, list.count, sizeof(*list.ranges), compare_ranges);
 	emit_begin(&emit, opts->json);
-	for (size_t i = 0; i < list.count; i++) {
+	for (size_t i = 0; i < list.count && !list.overflowed; i++) {
 		size_t at = opts->reverse ? list.count - 1 - i : i;
 
 		emit_prefix(&emit,
