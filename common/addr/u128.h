@@ -113,15 +113,19 @@ static inline unsigned u128_trailing_zeros(u128 a)
 	return a.high ? 64 + (unsigned)__builtin_ctzll(a.high) : 128;
 }
 
+/* Written out: a compiler makes one load and a swap of each half. */
 static inline u128 u128_from_in6(const struct in6_addr *address)
 {
-	u128 a = {0};
+	const uint8_t *b = address->s6_addr;
 
-	for (size_t i = 0; i < 8; i++) {
-		a.high = a.high << 8 | address->s6_addr[i];
-		a.low = a.low << 8 | address->s6_addr[8 + i];
-	}
-	return a;
+	return (u128){
+		.high = (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 |
+			(uint64_t)b[3] << 32 | (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 |
+			(uint64_t)b[6] << 8 | b[7],
+		.low = (uint64_t)b[8] << 56 | (uint64_t)b[9] << 48 | (uint64_t)b[10] << 40 |
+			(uint64_t)b[11] << 32 | (uint64_t)b[12] << 24 | (uint64_t)b[13] << 16 |
+			(uint64_t)b[14] << 8 | b[15],
+	};
 }
 
 static inline struct in6_addr u128_to_in6(u128 a)

@@ -73,37 +73,39 @@ static inline struct rd rd_fence(struct rd *r, size_t len)
 	return fenced;
 }
 
-/* Big-endian integer of `width` bytes. */
-static inline uint64_t rd_uint(struct rd *r, size_t width)
-{
-	const uint8_t *bytes = rd_bytes(r, width);
-	uint64_t value = 0;
-
-	if (!bytes)
-		return 0;
-	for (size_t i = 0; i < width; i++)
-		value = value << 8 | bytes[i];
-	return value;
-}
-
+/* Big-endian integers. Each is written out: a compiler makes one load and a swap of it. */
 static inline uint8_t rd_u8(struct rd *r)
 {
-	return (uint8_t)rd_uint(r, 1);
+	const uint8_t *b = rd_bytes(r, 1);
+
+	return b ? b[0] : 0;
 }
 
 static inline uint16_t rd_u16(struct rd *r)
 {
-	return (uint16_t)rd_uint(r, 2);
+	const uint8_t *b = rd_bytes(r, 2);
+
+	return b ? (uint16_t)(b[0] << 8 | b[1]) : 0;
 }
 
 static inline uint32_t rd_u32(struct rd *r)
 {
-	return (uint32_t)rd_uint(r, 4);
+	const uint8_t *b = rd_bytes(r, 4);
+
+	if (!b)
+		return 0;
+	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
 static inline uint64_t rd_u64(struct rd *r)
 {
-	return rd_uint(r, 8);
+	const uint8_t *b = rd_bytes(r, 8);
+
+	if (!b)
+		return 0;
+	return (uint64_t)b[0] << 56 | (uint64_t)b[1] << 48 | (uint64_t)b[2] << 40 |
+		(uint64_t)b[3] << 32 | (uint64_t)b[4] << 24 | (uint64_t)b[5] << 16 |
+		(uint64_t)b[6] << 8 | b[7];
 }
 
 #endif

@@ -26,6 +26,8 @@ struct netlink_link {
 	uint32_t flags; /* IFF_…, of <net/if.h> */
 	uint32_t mtu;      /* bytes */
 	uint32_t ipv6_mtu; /* of IPv6 packets, not above that; 0: not known */
+	bool has_mac;      /* it is an Ethernet, or like one */
+	uint8_t mac[6];
 };
 
 struct netlink_address {
@@ -56,6 +58,18 @@ int netlink_links(struct netlink *netlink, struct netlink_link **ret_links,
  * -errno. */
 int netlink_addresses(struct netlink *netlink, struct netlink_address **ret_addresses,
 	size_t *ret_count);
+
+/* An entry of the neighbour cache. */
+struct netlink_neighbour {
+	uint16_t state; /* NUD_…, of <linux/neighbour.h> */
+	bool has_mac;
+	uint8_t mac[6];
+};
+
+/* What the kernel's neighbour cache has of an address on a link. Returns 0, -ENOENT (no
+ * entry) or another -errno. */
+int netlink_neighbour_get(struct netlink *netlink, uint32_t ifindex,
+	const struct in6_addr *address, struct netlink_neighbour *ret_neighbour);
 
 /* How the kernel would route to `destination`; `ifindex` 0 and `source` NULL leave those
  * to it. Returns 0, or -errno as the route says: -ENETUNREACH (none), -EHOSTUNREACH

@@ -3,12 +3,14 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/errqueue.h>
-#include <linux/if_arp.h>
 #include <linux/if_packet.h>
 #include <linux/net_tstamp.h>
 #include <net/ethernet.h>
+#include <net/if.h>
+#include <net/if_arp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -68,11 +70,11 @@ int packet_set_buffer(struct packet_sock *sock, int bytes, int *ret_bytes)
 	return 0;
 }
 
-static int change_membership(const struct packet_sock *sock, int option, uint16_t type,
-	const uint8_t *mac)
+static int change_membership(const struct packet_sock *sock, int option,
+	uint32_t ifindex, uint16_t type, const uint8_t *mac)
 {
 	struct packet_mreq request = {
-		.mr_ifindex = (int)sock->ifindex,
+		.mr_ifindex = (int)ifindex,
 		.mr_type = type,
 	};
 
@@ -87,7 +89,7 @@ static int change_membership(const struct packet_sock *sock, int option, uint16_
 
 /* Binding with a protocol is what begins the hearing, so it comes last but for what needs
  * the interface. */
-static int bind_interface(struct packet_sock *sock, uint32_t ifindex)
+static int bind_interface(struct packet_sock *sock, uint32_t ifindex, bool any)
 {
 	struct sockaddr_ll address = {
 		.sll_family = AF_PACKET,
@@ -100,43 +102,80 @@ static int bind_interface(struct packet_sock *sock, uint32_t ifindex)
 		return -errno;
 	if (getsockname(sock->fd, (struct sockaddr *)&address, &len))
 		return -errno;
-	return address.sll_hatype == ARPHRD_ETHER ? 0 : -EMEDIUMTYPE;
+	return any || address.sll_hatype == ARPHRD_ETHER ? 0 : -EMEDIUMTYPE;
 }
 
 int packet_bind(struct packet_sock *sock, const struct packet_settings *settings)
 {
 	int err = packet_filter(sock->fd, settings->types);
 
-	/* Index 0 would be every interface. */
-	if (settings->ifindex == 0)
+	/* Index 0 is every interface: that must be meant. */
+	if (settings->ifindex == 0 && !settings->any)
 		return -ENODEV;
 	if (!err)
 		err = set_option(sock->fd, SOL_PACKET, PACKET_AUXDATA, 1);
 	if (!err && !settings->outgoing)
 		err = set_option(sock->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
 	if (!err)
-		err = bind_interface(sock, settings->ifindex);
+		err = bind_interface(sock, settings->ifindex, settings->any);
 	if (err)
 		return err;
 	sock->ifindex = settings->ifindex;
 	if (settings->all_groups)
-		return change_membership(sock, PACKET_ADD_MEMBERSHIP, PACKET_MR_ALLMULTI, NULL);
+		return change_membership(sock, PACKET_ADD_MEMBERSHIP, sock->ifindex,
+			PACKET_MR_ALLMULTI, NULL);
 	return 0;
 }
 
 int packet_join(struct packet_sock *sock, const uint8_t mac[static ETHER_ADDRESS_SIZE])
 {
-	return change_membership(sock, PACKET_ADD_MEMBERSHIP, PACKET_MR_MULTICAST, mac);
+	return packet_join_on(sock, sock->ifindex, mac);
+}
+
+int packet_join_on(struct packet_sock *sock, uint32_t ifindex,
+	const uint8_t mac[static ETHER_ADDRESS_SIZE])
+{
+	return change_membership(
+		sock, PACKET_ADD_MEMBERSHIP, ifindex, PACKET_MR_MULTICAST, mac);
 }
 
 int packet_leave(struct packet_sock *sock, const uint8_t mac[static ETHER_ADDRESS_SIZE])
 {
-	return change_membership(sock, PACKET_DROP_MEMBERSHIP, PACKET_MR_MULTICAST, mac);
+	return change_membership(
+		sock, PACKET_DROP_MEMBERSHIP, sock->ifindex, PACKET_MR_MULTICAST, mac);
+}
+
+int packet_own_mac(const struct packet_sock *sock, uint32_t ifindex,
+	uint8_t ret_mac[static ETHER_ADDRESS_SIZE])
+{
+	struct ifreq request = {.ifr_ifindex = (int)ifindex};
+
+	if (ioctl(sock->fd, SIOCGIFNAME, &request))
+		return -errno;
+	if (ioctl(sock->fd, SIOCGIFHWADDR, &request))
+		return -errno;
+	if (request.ifr_hwaddr.sa_family != ARPHRD_ETHER)
+		return -EMEDIUMTYPE;
+	memcpy(ret_mac, request.ifr_hwaddr.sa_data, ETHER_ADDRESS_SIZE);
+	return 0;
 }
 
 int packet_send(struct packet_sock *sock, const void *frame, size_t len)
 {
 	return send(sock->fd, frame, len, 0) < 0 ? -errno : 0;
+}
+
+int packet_send_on(
+	struct packet_sock *sock, uint32_t ifindex, const void *frame, size_t len)
+{
+	struct sockaddr_ll to = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_IPV6),
+		.sll_ifindex = (int)ifindex,
+	};
+
+	return sendto(sock->fd, frame, len, 0, (struct sockaddr *)&to, sizeof(to)) < 0 ?
+		-errno : 0;
 }
 
 int packet_send_batch(
@@ -223,6 +262,8 @@ static void read_frame(struct packet_batch *batch, size_t i, nsec_t offset, nsec
 	*frame = (struct packet_received){
 		.bytes = batch->parts[i].iov_base,
 		.full_size = batch->headers[i].msg_len,
+		.ifindex = (uint32_t)batch->from[i].sll_ifindex,
+		.is_ethernet = batch->from[i].sll_hatype == ARPHRD_ETHER,
 		.outgoing = batch->from[i].sll_pkttype == PACKET_OUTGOING,
 	};
 	frame->size = frame->full_size < batch->size ? frame->full_size : batch->size;

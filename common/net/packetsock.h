@@ -28,9 +28,10 @@ int packet_set_buffer(struct packet_sock *sock, int bytes, int *ret_bytes);
 
 struct packet_settings {
 	uint32_t ifindex;
+	bool any;        /* every Ethernet interface instead; ifindex is 0 */
 	uint8_t types;   /* a bit for each type to hear: bit 0 for 133, … bit 4 for 137 */
 	bool outgoing;   /* hear what this host sends, too (never what this socket sends) */
-	bool all_groups; /* hear what is sent to any multicast group on the link */
+	bool all_groups; /* hear what is sent to any multicast group on the link; not with any */
 };
 
 /* Every type of Neighbor Discovery. */
@@ -47,6 +48,15 @@ int packet_bind(struct packet_sock *sock, const struct packet_settings *settings
 int packet_join(struct packet_sock *sock, const uint8_t mac[static ETHER_ADDRESS_SIZE]);
 int packet_leave(struct packet_sock *sock, const uint8_t mac[static ETHER_ADDRESS_SIZE]);
 
+/* The same on an interface that is named, for a socket on every one. */
+int packet_join_on(struct packet_sock *sock, uint32_t ifindex,
+	const uint8_t mac[static ETHER_ADDRESS_SIZE]);
+
+/* An interface's own Ethernet address. Returns 0, -ENODEV, -EMEDIUMTYPE (it has none) or
+ * another -errno. */
+int packet_own_mac(const struct packet_sock *sock, uint32_t ifindex,
+	uint8_t ret_mac[static ETHER_ADDRESS_SIZE]);
+
 /* A frame to send, from its Ethernet header on. */
 struct packet_frame {
 	const void *bytes;
@@ -56,6 +66,10 @@ struct packet_frame {
 /* Sends one frame. Returns 0, -EAGAIN or -ENOBUFS (full: try later), -ENETDOWN (the link
  * is down: nothing left) or another -errno. */
 int packet_send(struct packet_sock *sock, const void *frame, size_t len);
+
+/* The same by an interface that is named, for a socket on every one. */
+int packet_send_on(
+	struct packet_sock *sock, uint32_t ifindex, const void *frame, size_t len);
 
 #define PACKET_BATCH_MAX 64
 
@@ -71,6 +85,8 @@ struct packet_received {
 	const uint8_t *bytes; /* from its Ethernet header on, until the next packet_receive() */
 	size_t size;     /* bytes kept */
 	size_t full_size;
+	uint32_t ifindex; /* of the interface that it came by */
+	bool is_ethernet; /* always, but with any */
 	bool outgoing;   /* this host sent it */
 	bool has_tag;    /* the kernel took this tag off; in the bytes it is not */
 	struct ether_tag tag;

@@ -3,11 +3,9 @@
 #include <string.h>
 
 enum {
-	COUNTS_AT = 4, /* in the header: questions, answers, authority, additional */
 	NAME_MAX_OCTETS = 255,
+	LABEL_MAX_OCTETS = 63,
 	POINTER = 0xc0,
-	TYPE_PTR = 12,
-	CLASS_IN = 1,
 };
 
 struct text {
@@ -94,42 +92,180 @@ void dnsmsg_name(struct rd *r, struct rd message, char ret_text[static DNSMSG_NA
 	memcpy(ret_text, text.bytes, text.used);
 }
 
-/* One record. Returns whether it is a PTR record, whose name is then in the text. */
-static bool read_record(
-	struct rd *r, struct rd message, char ret_text[static DNSMSG_NAME_SIZE])
+/* The octet that stands at *at, an escape or itself; -1 for an escape that is none. Steps
+ * over it. */
+static int take_octet(const char **at)
 {
-	char owner[DNSMSG_NAME_SIZE];
-	uint16_t type, class;
-	struct rd data;
+	const char *c = *at;
+	int value = 0;
 
-	dnsmsg_name(r, message, owner);
+	if (*c != '\\') {
+		*at = c + 1;
+		return (uint8_t)*c;
+	}
+	c++;
+	if (*c < '0' || *c > '9') {
+		*at = c + 1;
+		return *c ? (uint8_t)*c : -1;
+	}
+	for (int i = 0; i < 3; i++, c++) {
+		if (*c < '0' || *c > '9')
+			return -1;
+		value = 10 * value + (*c - '0');
+	}
+	*at = c;
+	return value <= UINT8_MAX ? value : -1;
+}
+
+/* One label up to its dot or the end of the text, which *at is then at. */
+static enum dnsmsg_name_flaw take_label(
+	const char **at, uint8_t octets[static LABEL_MAX_OCTETS], uint8_t *ret_len)
+{
+	size_t len = 0;
+
+	while (**at && **at != '.') {
+		int octet = take_octet(at);
+
+		if (octet < 0)
+			return DNSMSG_NAME_ESCAPE;
+		if (len == LABEL_MAX_OCTETS)
+			return DNSMSG_NAME_LABEL_LONG;
+		octets[len++] = (uint8_t)octet;
+	}
+	*ret_len = (uint8_t)len;
+	return len > 0 ? DNSMSG_NAME_OK : DNSMSG_NAME_EMPTY_LABEL;
+}
+
+enum dnsmsg_name_flaw dnsmsg_name_write(struct wr *w, const char *text)
+{
+	uint8_t octets[NAME_MAX_OCTETS], label[LABEL_MAX_OCTETS], len = 0;
+	struct wr name = wr_into(octets, sizeof(octets));
+
+	if (!*text)
+		return DNSMSG_NAME_EMPTY;
+	if (!strcmp(text, "."))
+		text++;
+	while (*text) {
+		enum dnsmsg_name_flaw flaw = take_label(&text, label, &len);
+
+		if (flaw)
+			return flaw;
+		wr_u8(&name, len);
+		wr_bytes(&name, label, len);
+		if (*text == '.')
+			text++;
+	}
+	wr_u8(&name, 0);
+	if (name.failed)
+		return DNSMSG_NAME_LONG;
+	wr_bytes(w, octets, wr_len(&name));
+	return DNSMSG_NAME_OK;
+}
+
+const char *dnsmsg_name_flaw_text(enum dnsmsg_name_flaw flaw)
+{
+	switch (flaw) {
+	case DNSMSG_NAME_OK:
+		return "";
+	case DNSMSG_NAME_EMPTY:
+		return "name is empty";
+	case DNSMSG_NAME_EMPTY_LABEL:
+		return "name has an empty label";
+	case DNSMSG_NAME_LABEL_LONG:
+		return "label is longer than 63 octets";
+	case DNSMSG_NAME_LONG:
+		return "name is longer than 255 octets";
+	case DNSMSG_NAME_ESCAPE:
+		return "escape is neither \\DDD up to 255 nor a character";
+	}
+	return "";
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+bool dnsmsg_name_equal(const char *a, const char *b)
+{
+	while (*a && lower(*a) == lower(*b)) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+bool dnsmsg_name_below(const char *name, const char *zone)
+{
+	/* From dot to dot; one that is escaped is within a label. */
+	while (!dnsmsg_name_equal(name, zone)) {
+		while (*name && *name != '.')
+			name += name[0] == '\\' && name[1] ? 2 : 1;
+		if (!*name)
+			return !strcmp(zone, ".");
+		name++;
+	}
+	return true;
+}
+
+struct dnsmsg_walk dnsmsg_walk(struct rd message)
+{
+	struct dnsmsg_walk walk = {.message = message, .r = message};
+
+	walk.header.id = rd_u16(&walk.r);
+	walk.header.flags = rd_u16(&walk.r);
+	for (size_t i = 0; i < DNSMSG_SECTIONS; i++)
+		walk.header.counts[i] = rd_u16(&walk.r);
+	walk.broken = walk.r.failed;
+	return walk;
+}
+
+bool dnsmsg_next(struct dnsmsg_walk *walk, struct dnsmsg_record *ret_record)
+{
+	struct rd *r = &walk->r;
+	uint16_t type, class, length;
+	uint32_t ttl = 0;
+	struct rd data = rd_over(NULL, 0);
+
+	while (!walk->broken && walk->taken == walk->header.counts[walk->section]) {
+		if (walk->section == DNSMSG_ADDITIONAL)
+			return false;
+		walk->section++;
+		walk->taken = 0;
+	}
+	if (walk->broken)
+		return false;
+	dnsmsg_name(r, walk->message, ret_record->name);
 	type = rd_u16(r);
 	class = rd_u16(r);
-	rd_skip(r, sizeof(uint32_t)); /* time to live */
-	data = rd_fence(r, rd_u16(r));
-	if (r->failed || type != TYPE_PTR || class != CLASS_IN)
+	if (walk->section != DNSMSG_QUESTION) {
+		ttl = rd_u32(r);
+		length = rd_u16(r);
+		data = rd_fence(r, length);
+	}
+	walk->broken = r->failed;
+	if (walk->broken)
 		return false;
-	dnsmsg_name(&data, message, ret_text);
-	r->failed = data.failed;
-	return !r->failed;
+	walk->taken++;
+	ret_record->section = walk->section;
+	ret_record->type = type;
+	ret_record->class = class;
+	ret_record->ttl = ttl;
+	ret_record->data = data;
+	ret_record->message = walk->message;
+	return true;
 }
 
 enum dnsmsg_flaw dnsmsg_ptr(struct rd message, char ret_text[static DNSMSG_NAME_SIZE])
 {
-	char question[DNSMSG_NAME_SIZE];
-	struct rd r = message;
-	unsigned questions, answers;
+	struct dnsmsg_walk walk = dnsmsg_walk(message);
+	struct dnsmsg_record record;
 
-	rd_skip(&r, COUNTS_AT);
-	questions = rd_u16(&r);
-	answers = rd_u16(&r);
-	rd_skip(&r, 2 * sizeof(uint16_t));
-	for (; questions > 0 && !r.failed; questions--) {
-		dnsmsg_name(&r, message, question);
-		rd_skip(&r, 2 * sizeof(uint16_t)); /* type and class */
+	while (dnsmsg_next(&walk, &record) && record.section <= DNSMSG_ANSWER) {
+		if (record.section != DNSMSG_ANSWER || record.type != DNSMSG_TYPE_PTR ||
+			record.class != DNSMSG_CLASS_IN)
+			continue;
+		return dnsmsg_target(&record, ret_text) ? DNSMSG_OK : DNSMSG_BROKEN;
 	}
-	for (; answers > 0 && !r.failed; answers--)
-		if (read_record(&r, message, ret_text))
-			return DNSMSG_OK;
-	return r.failed ? DNSMSG_BROKEN : DNSMSG_NO_RECORD;
+	return walk.broken ? DNSMSG_BROKEN : DNSMSG_NO_RECORD;
 }

@@ -3,23 +3,28 @@
 #include "base/rd.h"
 #include "wire/ip6.h"
 
-/* Sum of 16-bit words, an odd last byte padded with zero. A message is at most 64 KiB,
- * so 32 bits cannot overflow. */
-static uint32_t sum_words(uint32_t sum, const void *bytes, size_t len)
+/* Sum of 16-bit words, an odd last byte padded with zero, in 64 bits: pairs of words do
+ * not overflow it, and their carries are folded in at the end. */
+static uint64_t sum_words(uint64_t sum, const void *bytes, size_t len)
 {
 	struct rd r = rd_over(bytes, len);
 
+	while (rd_left(&r) >= 8) {
+		uint64_t words = rd_u64(&r);
+
+		sum += (words >> 32) + (uint32_t)words;
+	}
 	while (rd_left(&r) >= 2)
 		sum += rd_u16(&r);
 	if (rd_left(&r) == 1)
-		sum += (uint32_t)rd_u8(&r) << 8;
+		sum += (uint64_t)rd_u8(&r) << 8;
 	return sum;
 }
 
 uint16_t icmp6_checksum(const struct in6_addr *source, const struct in6_addr *destination,
 	const void *message, size_t len)
 {
-	uint32_t sum = (uint32_t)(len >> 16) + (uint32_t)(len & 0xffff) + IP6_ICMPV6;
+	uint64_t sum = (len >> 16) + (len & 0xffff) + IP6_ICMPV6;
 
 	sum = sum_words(sum, source, sizeof(*source));
 	sum = sum_words(sum, destination, sizeof(*destination));

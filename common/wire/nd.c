@@ -179,21 +179,6 @@ bool nd_is_solicited_node(const struct in6_addr *address)
 	return !memcmp(address, &solicited_node, SOLICITED_NODE_BYTES);
 }
 
-/* What the options' lengths make wrong, and whether a source link-layer address is there. */
-static uint32_t check_options(struct rd options, bool *ret_has_source)
-{
-	bool has_source = false;
-	struct ndopt_raw raw;
-	int more;
-
-	while ((more = ndopt_next(&options, &raw)) > 0)
-		has_source = has_source || raw.type == NDOPT_SOURCE_LLADDR;
-	*ret_has_source = has_source;
-	if (more == -EBADMSG)
-		return ND_FLAW_OPTION_ZERO;
-	return more < 0 ? ND_FLAW_OPTION_CUT : 0;
-}
-
 /* What each type asks of addresses and flags. */
 static uint32_t check_fields(
 	const struct ip6_header *ip, const struct nd_message *m, bool has_source)
@@ -253,25 +238,40 @@ static uint32_t check_header(const struct nd_packet *packet)
 	return flaws;
 }
 
-uint32_t nd_check(const struct nd_packet *packet)
+uint32_t nd_check_read(const struct nd_packet *packet, const struct nd_message *message,
+	int options_end, bool has_source)
 {
 	const struct ip6_header *ip = &packet->ip;
-	struct rd r = packet->message, whole = r;
+	struct rd whole = packet->message;
 	size_t len = rd_left(&whole);
 	uint32_t flaws = check_header(packet);
-	struct nd_message message;
-	bool has_source;
 
 	/* A checksum over a part says nothing, so it is not said to be wrong. */
 	if (!(flaws & ND_FLAW_TRUNCATED) &&
 		icmp6_checksum(&ip->source, &ip->destination, rd_bytes(&whole, len), len))
 		flaws |= ND_FLAW_CHECKSUM;
-	if (nd_read(&r, &message))
+	if (!message)
 		return flaws | ND_FLAW_SHORT;
-	if (message.code != 0)
+	if (message->code != 0)
 		flaws |= ND_FLAW_CODE;
-	flaws |= check_options(r, &has_source);
-	return flaws | check_fields(ip, &message, has_source);
+	if (options_end < 0)
+		flaws |= options_end == -EBADMSG ? ND_FLAW_OPTION_ZERO : ND_FLAW_OPTION_CUT;
+	return flaws | check_fields(ip, message, has_source);
+}
+
+uint32_t nd_check(const struct nd_packet *packet)
+{
+	struct rd r = packet->message;
+	struct nd_message message;
+	struct ndopt_raw raw;
+	bool has_source = false;
+	int more;
+
+	if (nd_read(&r, &message))
+		return nd_check_read(packet, NULL, 0, false);
+	while ((more = ndopt_next(&r, &raw)) > 0)
+		has_source = has_source || raw.type == NDOPT_SOURCE_LLADDR;
+	return nd_check_read(packet, &message, more, has_source);
 }
 
 struct flaw_text {

@@ -126,6 +126,12 @@ enum nd_flaw {
  * Redirect comes from the router in use is not in the packet. */
 uint32_t nd_check(const struct nd_packet *packet);
 
+/* The same for who has read it already: the message, NULL if it is too short; how the walk
+ * over its options ended, as ndopt_next() said; whether a source link-layer address was
+ * among them. */
+uint32_t nd_check_read(const struct nd_packet *packet, const struct nd_message *message,
+	int options_end, bool has_source);
+
 /* One flaw's code, `hop-limit`, and in words, `its hop limit is not 255`. */
 const char *nd_flaw_name(enum nd_flaw flaw);
 const char *nd_flaw_text(enum nd_flaw flaw);

@@ -10,23 +10,20 @@
 
 int ndopt_next(struct rd *options, struct ndopt_raw *ret_raw)
 {
-	size_t left = rd_left(options), size;
-	struct rd peek = rd_over(options->at, left);
-	uint8_t type = rd_u8(&peek), units = rd_u8(&peek);
+	struct rd r = *options, body;
+	const uint8_t *head = rd_bytes(&r, 2);
 
-	if (left == 0)
-		return options->failed ? -EMSGSIZE : 0;
-	if (peek.failed)
-		return -EMSGSIZE;
-	if (units == 0)
+	if (!head)
+		return !options->failed && rd_left(options) == 0 ? 0 : -EMSGSIZE;
+	if (head[1] == 0)
 		return -EBADMSG;
-	size = NDOPT_UNIT * (size_t)units;
-	if (size > left)
+	body = rd_fence(&r, NDOPT_UNIT * (size_t)head[1] - 2);
+	if (r.failed)
 		return -EMSGSIZE;
-	rd_skip(options, 2);
-	ret_raw->type = type;
-	ret_raw->units = units;
-	ret_raw->body = rd_fence(options, size - 2);
+	ret_raw->type = head[0];
+	ret_raw->units = head[1];
+	ret_raw->body = body;
+	*options = r;
 	return 1;
 }
 

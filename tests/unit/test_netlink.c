@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <linux/if_addr.h>
+#include <linux/neighbour.h>
 
 #include "addr/in6.h"
 #include "tests/unit/net.h"
@@ -247,6 +248,49 @@ static void test_ways_that_are_closed(void **state)
 	assert_true(route.is_local);
 }
 
+static void test_a_link_s_mac(void **state)
+{
+	static const uint8_t mac[6] = {2, 0, 0, 0, 0xab, 0xcd};
+	struct netlink_link link;
+
+	(void)state;
+	sh("ip link add va address 02:00:00:00:ab:cd type veth peer name vb");
+	assert_int_equal(netlink_link_get(&netlink, "va", 0, &link), 0);
+	assert_true(link.has_mac);
+	assert_memory_equal(link.mac, mac, sizeof(mac));
+	/* lo has an address of zeros, and is no Ethernet. */
+	assert_int_equal(netlink_link_get(&netlink, "lo", 0, &link), 0);
+	assert_false(link.has_mac);
+}
+
+static void test_neighbours(void **state)
+{
+	static const uint8_t mac[6] = {2, 0, 0, 0, 0, 0x99};
+	struct in6_addr known = net_addr("2001:db8::99"), failed = net_addr("2001:db8::98");
+	struct in6_addr unknown = net_addr("2001:db8::97");
+	struct netlink_neighbour neighbour;
+	uint32_t ifindex;
+
+	(void)state;
+	net_make_pair();
+	ifindex = if_nametoindex("va");
+	sh("ip neigh add 2001:db8::99 lladdr 02:00:00:00:00:99 nud stale dev va");
+	sh("ip neigh add 2001:db8::98 nud failed dev va");
+	assert_int_equal(netlink_neighbour_get(&netlink, ifindex, &known, &neighbour), 0);
+	assert_int_equal(neighbour.state, NUD_STALE);
+	assert_true(neighbour.has_mac);
+	assert_memory_equal(neighbour.mac, mac, sizeof(mac));
+	assert_int_equal(netlink_neighbour_get(&netlink, ifindex, &failed, &neighbour), 0);
+	assert_int_equal(neighbour.state, NUD_FAILED);
+	assert_false(neighbour.has_mac);
+	memset(&neighbour, UNTOUCHED, sizeof(neighbour));
+	assert_int_equal(netlink_neighbour_get(&netlink, ifindex, &unknown, &neighbour), -ENOENT);
+	row_untouched("unknown", &neighbour);
+	/* An entry is its link's. */
+	assert_int_equal(netlink_neighbour_get(&netlink, if_nametoindex("vb"), &known,
+		&neighbour), -ENOENT);
+}
+
 #define net_test(test) cmocka_unit_test_teardown(test, net_clear)
 
 int main(void)
@@ -260,6 +304,8 @@ int main(void)
 		net_test(test_wide_flags),
 		net_test(test_routes),
 		net_test(test_ways_that_are_closed),
+		net_test(test_a_link_s_mac),
+		net_test(test_neighbours),
 	};
 
 	return cmocka_run_group_tests_name("netlink", tests, open_all, close_all);

@@ -508,6 +508,70 @@ static void test_close_without_descriptors(void **state)
 	expect_no_packet_sockets();
 }
 
+/* ---- every interface ---- */
+
+static void test_every_interface(void **state)
+{
+	static const uint8_t group[] = {0x33, 0x33, 0, 0, 0, 1};
+	const struct packet_settings any = {.types = PACKET_TYPES_ALL, .any = true};
+	uint32_t va = if_nametoindex("va"), vb = if_nametoindex("vb");
+
+	(void)state;
+	open_at(&sender, "va", everything);
+	assert_int_equal(packet_open(&hearer), 0);
+	assert_int_equal(packet_bind(&hearer, &any), 0);
+	assert_int_equal(packet_join_on(&hearer, vb, group), 0);
+	assert_int_equal(packet_join_on(&hearer, 9999, group), -ENODEV);
+	assert_int_equal(packet_send(&sender, frames[1].bytes, 64), 0);
+	/* As it leaves va, and as it comes to vb. */
+	for (int seen = 0; seen < 1;) {
+		int count = wait_for_frames(&hearer);
+
+		assert_true(count > 0);
+		for (int i = 0; i < count; i++) {
+			const struct packet_received *frame =
+				packet_batch_frame(batch, (size_t)i);
+
+			assert_true(frame->is_ethernet);
+			assert_true(frame->ifindex == va || frame->ifindex == vb);
+			assert_int_equal(frame->ifindex == va, frame->outgoing);
+			seen += frame->ifindex == vb;
+		}
+	}
+}
+
+static void test_sending_by_an_interface_that_is_named(void **state)
+{
+	const struct packet_settings any = {.types = PACKET_TYPES_ALL, .any = true};
+
+	(void)state;
+	open_at(&hearer, "vb", everything);
+	assert_int_equal(packet_open(&sender), 0);
+	assert_int_equal(packet_bind(&sender, &any), 0);
+	assert_int_equal(
+		packet_send_on(&sender, if_nametoindex("va"), frames[0].bytes, 64), 0);
+	assert_int_equal(wait_for_frames(&hearer), 1);
+	assert_int_equal(first()->ifindex, if_nametoindex("vb"));
+	assert_memory_equal(first()->bytes, frames[0].bytes, 64);
+	assert_int_equal(packet_send_on(&sender, 9999, frames[0].bytes, 64), -ENXIO);
+}
+
+static void test_own_address(void **state)
+{
+	uint8_t mac[ETHER_ADDRESS_SIZE], untouched[ETHER_ADDRESS_SIZE];
+
+	(void)state;
+	sh("ip link set va address 02:00:00:00:00:2a");
+	assert_int_equal(packet_open(&sender), 0);
+	assert_int_equal(packet_own_mac(&sender, if_nametoindex("va"), mac), 0);
+	assert_memory_equal(mac, "\2\0\0\0\0\x2a", sizeof(mac));
+	memset(untouched, UNTOUCHED, sizeof(untouched));
+	assert_int_equal(packet_own_mac(&sender, 9999, untouched), -ENODEV);
+	assert_int_equal(
+		packet_own_mac(&sender, if_nametoindex("lo"), untouched), -EMEDIUMTYPE);
+	row_untouched("own address", &untouched);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -527,6 +591,9 @@ int main(void)
 		TEST(test_privilege_only_to_open),
 		TEST(test_groups),
 		TEST(test_no_such_interface),
+		TEST(test_every_interface),
+		TEST(test_sending_by_an_interface_that_is_named),
+		TEST(test_own_address),
 		TEST(test_link_that_goes_down),
 		TEST(test_close),
 		TEST(test_close_without_descriptors),

@@ -1,0 +1,46 @@
+/* DNS records and messages as dig writes them, and as JSON. */
+#ifndef HEXTET_OUT_SHOW_DNS_H
+#define HEXTET_OUT_SHOW_DNS_H
+
+#include <stdio.h>
+
+#include "out/json.h"
+#include "wire/dnsmsg.h"
+
+/* Room for the data of nearly every record; what is longer is cut off with `...`. */
+#define SHOW_DNS_DATA_SIZE 4608
+
+/* Parts of a message, to be shown or left out. */
+enum {
+	SHOW_DNS_COMMENTS = 1, /* the header, and the lines above sections */
+	SHOW_DNS_QUESTION = 2,
+	SHOW_DNS_ANSWER = 4,
+	SHOW_DNS_AUTHORITY = 8,
+	SHOW_DNS_ADDITIONAL = 16,
+	SHOW_DNS_STATS = 32, /* for the caller: time, server and size */
+	SHOW_DNS_ALL = 63,
+};
+
+/* The data in presentation form, printable ASCII whatever was sent; a type that is not
+ * known, and data not of its type's form, as RFC 3597 section 5 says. Returns ret_text.
+ */
+const char *show_dns_data(
+	const struct dnsmsg_record *record, char ret_text[static SHOW_DNS_DATA_SIZE]);
+
+/* `www.example.	300	IN	AAAA	2001:db8::80` and a newline. */
+void show_dns_record(FILE *stream, const struct dnsmsg_record *record);
+
+/* A whole message, in dig's sections. */
+void show_dns_message(FILE *stream, struct rd message, unsigned parts);
+
+/* `{"name":…,"record_type":"AAAA","ttl":300,"data":"2001:db8::80"}` */
+struct record show_dns_record_json(const struct dnsmsg_record *record);
+
+/* A text that is in presentation form already: its backslashes are not escaped again. */
+void show_dns_string(struct record *r, const char *key, const char *text);
+
+/* The flags that are set, `qr aa rd`, each after a blank. */
+#define SHOW_DNS_FLAGS_SIZE 24
+const char *show_dns_flags(uint16_t flags, char ret_text[static SHOW_DNS_FLAGS_SIZE]);
+
+#endif

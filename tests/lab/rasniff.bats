@@ -1,0 +1,306 @@
+#!/usr/bin/env bats
+# rasniff on links: radvd, a hostile neighbour, two routers that disagree, silence.
+#
+# usage: tests/lab/sandbox bats tests/lab/rasniff.bats
+
+export BATS_TEST_TIMEOUT=60
+
+setup() {
+  # shellcheck source=tests/lab/lib.sh
+  source "$BATS_TEST_DIRNAME/lib.sh"
+  scratch=$(mktemp -d)
+  rasniff=$BUILD/bin/rasniff
+}
+
+teardown() {
+  lab_down
+  rm -rf "$scratch"
+}
+
+# ask HOST ARGUMENT...: sets `status`, `out` and `err`.
+ask() {
+  local host=$1
+  shift
+  status=0
+  on "$host" timeout 30 "$rasniff" "$@" >"$scratch/out" 2>"$scratch/err" </dev/null || status=$?
+  out=$(cat "$scratch/out")
+  err=$(cat "$scratch/err")
+}
+
+expect() { # WHAT GOT WANTED
+  [ "$2" = "$3" ] || {
+    printf '%s: wanted %q, got %q\nstdout: %s\nstderr: %s\n' "$1" "$3" "$2" "$out" "$err"
+    return 1
+  }
+}
+
+# radvd of this configuration, for interface eth0 of host router.
+radvd_of() {
+  cat >"$LAB_STATE/radvd.conf"
+  _lab_serve router radvd radvd --nodaemon --logmethod stderr \
+    --config "$LAB_STATE/radvd.conf" --pidfile "$LAB_STATE/radvd.pidfile"
+}
+
+# A router with radvd, and a host beside it.
+radvd_pair() {
+  lab_host client router
+  lab_link client:eth0 router:eth0
+  lab_forward router
+  radvd_of
+  lab_wait 5 on client "$rasniff" -q -s -1 -w 500ms -I eth0
+}
+
+# Two hosts, client and evil.
+evil_pair() {
+  lab_host client evil
+  lab_link client:eth0 evil:eth0
+}
+
+# Listens on client while evil sends; what was heard is in out.
+hear_from_evil() { # RASNIFF-ARGUMENT... -- FORGE-ARGUMENT...
+  local arguments=()
+  while [ "$1" != -- ]; do
+    arguments+=("$1")
+    shift
+  done
+  shift
+  on client timeout 30 "$rasniff" -I eth0 "${arguments[@]}" >"$scratch/out" 2>"$scratch/err" &
+  local pid=$!
+  lab_wait 5 listening
+  on evil "$BUILD/lab/forge_ra" eth0 "$@"
+  status=0
+  wait "$pid" || status=$?
+  out=$(cat "$scratch/out")
+  err=$(cat "$scratch/err")
+}
+
+# Whether rasniff has a packet socket bound in client. The socket of a run that has ended may
+# still be there for a moment, without a process.
+listening() {
+  on client ss -0 -n -l -p | grep -q 'eth0.*"rasniff"'
+}
+
+everything='interface eth0 {
+  AdvSendAdvert on; MinRtrAdvInterval 3; MaxRtrAdvInterval 4;
+  AdvManagedFlag on; AdvOtherConfigFlag on; AdvLinkMTU 1480; AdvCurHopLimit 63;
+  AdvReachableTime 30000; AdvRetransTimer 1000; AdvDefaultLifetime 1800;
+  AdvDefaultPreference high; AdvHomeAgentFlag on; AdvHomeAgentInfo on;
+  HomeAgentLifetime 1800; HomeAgentPreference 7; AdvIntervalOpt on;
+  prefix 2001:db8:1::/64 { AdvValidLifetime infinity; AdvPreferredLifetime 604800; };
+  prefix 2001:db8:2::/64 { AdvOnLink off; AdvAutonomous on; };
+  route 2001:db8:100::/40 { AdvRoutePreference low; AdvRouteLifetime 3600; };
+  route 2001:db8:3::/120 { AdvRoutePreference high; };
+  RDNSS 2001:db8::53 2001:db8::5353 { AdvRDNSSLifetime 3600; };
+  DNSSL example.com lab.example.org { AdvDNSSLLifetime 7200; };
+};'
+
+@test "asked, radvd answers: everything it sends is shown, and nothing is found" {
+  radvd_pair <<<"$everything"
+  ask client -s -1 -I eth0
+  expect status "$status" 0
+  expect stderr "$err" ""
+  for what in 'lifetime 1800 s (30 minutes), preference high, flags managed other home-agent' \
+    'hop limit 63, reachable time 30000 ms, retransmit time 1000 ms' \
+    'prefix 2001:db8:1::/64: on-link, autonomous; valid 4294967295 s (infinite), preferred 604800' \
+    'prefix 2001:db8:2::/64: autonomous;' 'mtu 1480' 'advertisement interval 4000 ms' \
+    'route 2001:db8:100::/40: preference low, lifetime 3600' 'route 2001:db8:3::/120: preference high' \
+    'rdnss 2001:db8::53 2001:db8::5353: lifetime 3600' 'home agent: preference 7, lifetime 1800' \
+    'dnssl example.com lab.example.org: lifetime 7200' \
+    'source link-layer address 02:00:00:00:02:01'; do
+    grep -qF -- "$what" <<<"$out"
+  done
+  [[ $out != *!* ]]
+}
+
+@test "what radvd.conf is printed radvd takes, and sends the same again" {
+  radvd_pair <<<"$everything"
+  ask client -s -1 -I eth0 -j
+  jq -S 'select(.type == "ra") | del(.time)' <<<"$out" >"$scratch/first"
+  ask client -s -1 -I eth0 --format radvd
+  lab_stop radvd
+  radvd_of <<<"$out"
+  lab_wait 5 on client "$rasniff" -q -s -1 -w 500ms -I eth0 --expect lifetime=1800
+  ask client -s -1 -I eth0 -j
+  jq -S 'select(.type == "ra") | del(.time)' <<<"$out" >"$scratch/second"
+  diff "$scratch/first" "$scratch/second"
+}
+
+@test "expectations within a deadline, met and not met" {
+  radvd_pair <<<"$everything"
+  ask client -q -s -w 5 -I eth0 --expect prefix=2001:db8:1::/64,LA --expect 'lifetime>=1800'
+  expect status "$status" 0
+  ask client -q -s -w 300ms -I eth0 --expect mtu=1480 --expect managed=no
+  expect status "$status" 1
+  expect stderr "$err" "rasniff: expect managed=no: no advertisement said so"
+}
+
+@test "silence is 1 where something was expected, 0 with --expect-none" {
+  evil_pair
+  ask client -I eth0 -w 200ms
+  expect status "$status" 1
+  expect stderr "$err" "rasniff: no Router Advertisement came"
+  ask client -I eth0 -w 200ms --expect-none -j
+  expect status "$status" 0
+  [ "$(jq -c '[.type, .exit, .assertions[0].ok]' <<<"$out")" = '["run",0,true]' ]
+}
+
+@test "three solicitations, 4 seconds apart, then it gives up" {
+  evil_pair
+  lab_capture asked evil eth0 -c 3 'icmp6[0] == 133'
+  ask client -I eth0 -s -1 -j
+  expect status "$status" 1
+  expect solicitations "$(jq .solicitations <<<"$out")" 3
+  lab_capture_end asked
+  [ "$(lab_log asked | grep -c 'fe80::ff:fe00:101 > ff02::2.*router solicitation, length 16')" = 3 ]
+}
+
+@test "from :: it asks without a link-layer address" {
+  evil_pair
+  ip -n client -6 address flush dev eth0
+  lab_capture asked evil eth0 -c 1 'icmp6[0] == 133'
+  ask client -I eth0 -s -1 -w 200ms
+  lab_capture_end asked
+  lab_log asked | grep -q ':: > ff02::2.*router solicitation, length 8'
+}
+
+@test "each fault of a forged message is named, and is no answer" {
+  evil_pair
+  while read -r fault code; do
+    hear_from_evil -q -1 -w 5 -- "$fault"
+    expect "status of $fault" "$status" 1
+    [[ $out == *"[$code"* ]] || { echo "$fault: $out"; return 1; }
+  done <<'END'
+hop-limit hop-limit
+global-source source-not-link-local
+checksum bad-checksum
+zero-length malformed
+fragment malformed
+END
+}
+
+@test "a bad option hides nothing behind it; extension headers hide nothing" {
+  evil_pair
+  hear_from_evil -1 -w 5 -- rdnss-even
+  expect status "$status" 0
+  grep -q '^  ! malformed: Recursive DNS Server' <<<"$out"
+  grep -q '^  prefix 2001:db8:0:1::/64' <<<"$out"
+  hear_from_evil -1 -w 5 -- extension
+  expect status "$status" 0
+  grep -q 'extension headers 1' <<<"$out"
+}
+
+@test "no control character reaches the terminal" {
+  evil_pair
+  for form in -q -j '--format=text' '--format=radvd'; do
+    hear_from_evil "$form" -1 -w 5 -- controls
+    expect status "$status" 0
+    if LC_ALL=C grep -P '[\x00-\x08\x0b-\x1f\x7f-\xff]' "$scratch/out"; then return 1; fi
+  done
+}
+
+@test "a rogue router: found by policy, by --forbid-other-routers, by router-conflict" {
+  lab_host client router evil
+  lab_switch middle client:eth0 router:eth0 evil:eth0
+  lab_forward router
+  radvd_of <<<"$everything"
+  lab_wait 5 on client "$rasniff" -q -s -1 -w 500ms -I eth0
+  ask client -q -s -1 -I eth0 --learn "$scratch/policy"
+  expect status "$status" 0
+  for how in "--policy $scratch/policy" --forbid-other-routers ''; do
+    # shellcheck disable=SC2086 # two words
+    on client timeout 30 "$rasniff" -q -s -c 2 -I eth0 -w 10 $how >"$scratch/out" 2>"$scratch/err" &
+    pid=$!
+    lab_wait 5 grep -q ff:fe00 "$scratch/out"
+    on evil "$BUILD/lab/forge_ra" eth0 rogue
+    status=0
+    wait "$pid" || status=$?
+    out=$(cat "$scratch/out")
+    err=$(cat "$scratch/err")
+    [[ $out == *fe80::baad%eth0*router-conflict* ]]
+    if [ -n "$how" ]; then
+      expect "status with $how" "$status" 1
+      [[ $out == *unexpected-router* ]]
+    else
+      expect "status by itself" "$status" 0
+    fi
+  done
+}
+
+@test "100,000 a second for two seconds: all seen, or what was lost is said" {
+  evil_pair
+  hear_from_evil -j -c 200000 -w 20 --table -- flood 200000 100000
+  heard=$(jq 'select(.type == "run").advertisements' <<<"$out")
+  dropped=$(jq 'select(.type == "run").dropped' <<<"$out")
+  echo "heard $heard, dropped $dropped" >&3
+  [ $((heard + dropped)) -ge 200000 ]
+  [ "$dropped" = 0 ] || grep -q "$dropped packets were dropped by the kernel" <<<"$err"
+}
+
+@test "10,000 routers in 16 MiB" {
+  evil_pair
+  nsenter --net=/run/netns/client -- "$rasniff" -I eth0 -j --table -w 4 \
+    >"$scratch/out" 2>"$scratch/err" &
+  pid=$!
+  lab_wait 5 listening
+  on evil "$BUILD/lab/forge_ra" eth0 routers 10000
+  sleep 1
+  memory=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB/\1/p' "/proc/$pid/status")
+  wait "$pid"
+  [ "$(jq 'select(.type == "run").routers' "$scratch/out")" = 10000 ]
+  echo "peak memory $memory KiB" >&3
+  [ "$memory" -le 16384 ]
+}
+
+@test "several interfaces, and all of them" {
+  evil_pair
+  lab_link client:eth1 evil:eth1
+  on client timeout 20 "$rasniff" -q -c 2 -w 5 -I eth0 -I eth1 >"$scratch/out" &
+  pid=$!
+  sleep 0.3
+  on evil "$BUILD/lab/forge_ra" eth0 right
+  on evil "$BUILD/lab/forge_ra" eth1 right
+  wait "$pid"
+  grep -q '%eth0 ' "$scratch/out"
+  grep -q '%eth1 ' "$scratch/out"
+  on client timeout 20 "$rasniff" -q -1 -w 5 >"$scratch/out" &
+  pid=$!
+  sleep 0.3
+  on evil "$BUILD/lab/forge_ra" eth1 right
+  wait "$pid"
+  grep -q '%eth1 ' "$scratch/out"
+}
+
+@test "a link that is down is 3; without privilege the remedy is said" {
+  evil_pair
+  ip -n client link set eth0 down
+  ask client -I eth0 -w 1
+  expect status "$status" 3
+  ip -n client link set eth0 up
+  status=0
+  on client setpriv --bounding-set -net_raw --inh-caps -all "$rasniff" -I eth0 -w 1 \
+    2>"$scratch/err" || status=$?
+  [ "$status" = 2 ]
+  grep -q 'setcap cap_net_raw+ep' "$scratch/err"
+}
+
+@test "an interrupted run ends in order" {
+  evil_pair
+  # A shell starts background commands deaf to INT.
+  nsenter --net=/run/netns/client -- env --default-signal=INT "$rasniff" -j -I eth0 \
+    >"$scratch/out" 2>"$scratch/err" &
+  pid=$!
+  lab_wait 5 listening
+  on evil "$BUILD/lab/forge_ra" eth0 right
+  lab_wait 5 grep -q '"ra"' "$scratch/out"
+  kill -INT "$pid"
+  wait "$pid"
+  [ "$(tail -n 1 "$scratch/out" | jq -c '[.type, .exit, .advertisements]')" = '["run",0,1]' ]
+}
+
+@test "what is written is a capture that tcpdump and rasniff read alike" {
+  evil_pair
+  hear_from_evil -q -1 -w 5 --write "$scratch/heard.pcapng" -- right
+  expect status "$status" 0
+  [ "$("$rasniff" -q -r "$scratch/heard.pcapng")" = "${out/\%eth0/}" ]
+  tcpdump -n -r "$scratch/heard.pcapng" 2>/dev/null | grep -q 'fe80::baad > ff02::1.*router advertisement'
+}

@@ -1,0 +1,269 @@
+/* Routers over time: conflicts, intervals, expiry, caps; and what changed. */
+#include "tests/unit/rasniff.h"
+#include "tools/rasniff/change.h"
+#include "tools/rasniff/track.h"
+
+#define START (1000 * NSEC_PER_SEC)
+
+static struct made made;
+static struct lint_findings findings;
+static struct changes changes;
+static struct ndopt old[64];
+
+/* Lets the tracker hear what was made; findings and changes are of that. */
+static struct track_router *hear(struct track *track, nsec_t now)
+{
+	const struct ra *ra = made_ra(&made);
+	struct track_router *router = track_router(track, &ra->packet.ip.source, 0);
+	bool same;
+
+	assert_non_null(router);
+	same = track_is_same(router, ra);
+	findings.count = 0;
+	changes.count = 0;
+	track_conflicts(track, router, ra, same, now, &findings);
+	if (router->count > 0)
+		change_find(router, ra, old, LEN(old), &changes);
+	track_hear(track, router, ra, same, now);
+	return router;
+}
+
+static const char *change_words(size_t i)
+{
+	static char text[512];
+	struct written written;
+	char *words;
+
+	assert_true(i < changes.count);
+	change_text(written_begin(&written), &changes.items[i]);
+	words = written_end(&written);
+	snprintf(text, sizeof(text), "%s", words);
+	free(words);
+	return text;
+}
+
+static void begin(const char *router)
+{
+	made_begin(&made);
+	made.ip.source = made_address(router);
+}
+
+static void test_interval_and_sameness(void **state)
+{
+	struct track_router *router;
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	begin("fe80::1");
+	made_mtu(&made, 1500);
+	router = hear(&track, START);
+	assert_int_equal(track_interval(router), 0);
+	hear(&track, START + 10 * NSEC_PER_SEC);
+	router = hear(&track, START + 40 * NSEC_PER_SEC);
+	assert_int_equal(router->count, 3);
+	assert_int_equal(router->changes, 0);
+	assert_int_equal(track_interval(router), 20 * NSEC_PER_SEC);
+	assert_int_equal(router->longest, 30 * NSEC_PER_SEC);
+	made_mtu(&made, 1400);
+	assert_int_equal(hear(&track, START + 41 * NSEC_PER_SEC)->changes, 1);
+	track_free(&track);
+}
+
+static void test_routers_that_agree(void **state)
+{
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	for (int round = 0; round < 3; round++) {
+		for (int i = 0; i < 2; i++) {
+			begin(i ? "fe80::2" : "fe80::1");
+			made_prefix(&made, "2001:db8::", 64, 0xc0, 1000, 500);
+			made_mtu(&made, 1500);
+			hear(&track, START + round * NSEC_PER_SEC);
+			assert_int_equal(findings.count, 0);
+		}
+	}
+	/* What is not said contradicts nobody: another prefix, no MTU, hop limit 0. */
+	begin("fe80::3");
+	made.message.ra.hop_limit = 0;
+	made_prefix(&made, "2001:db8:1::", 64, 0xc0, 77, 77);
+	hear(&track, START + 3 * NSEC_PER_SEC);
+	assert_int_equal(findings.count, 0);
+	track_free(&track);
+}
+
+static void test_routers_that_disagree(void **state)
+{
+	static const char *const fields[] = {"hop limit", "managed flag", "other flag",
+		"reachable time", "retransmit time", "mtu", "valid lifetime",
+		"preferred lifetime"};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(fields); i++) {
+		struct track track;
+
+		track_begin(&track);
+		begin("fe80::1");
+		made.message.ra.reachable_ms = 30000;
+		made.message.ra.retrans_ms = 1000;
+		made_prefix(&made, "2001:db8::", 64, 0xc0, 1000, 500);
+		made_mtu(&made, 1500);
+		hear(&track, START);
+		begin("fe80::2");
+		made.message.ra.hop_limit = i == 0 ? 63 : 64;
+		made.message.ra.flags = i == 1 ? 0x80 : i == 2 ? 0x40 : 0;
+		made.message.ra.reachable_ms = i == 3 ? 30001 : 30000;
+		made.message.ra.retrans_ms = i == 4 ? 999 : 1000;
+		made_prefix(&made, "2001:db8::", 64, 0xc0, i == 6 ? 2000 : 1000,
+			i == 7 ? 100 : 500);
+		made_mtu(&made, i == 5 ? 1492 : 1500);
+		hear(&track, START + NSEC_PER_SEC);
+		row_int(fields[i], findings.count, 1);
+		row_int(fields[i], findings.items[0].code, LINT_ROUTER_CONFLICT);
+		row_string(fields[i], findings.items[0].field, fields[i]);
+		/* And again, as long as it is so. */
+		hear(&track, START + 2 * NSEC_PER_SEC);
+		row_int(fields[i], findings.count, 1);
+		track_free(&track);
+	}
+}
+
+static void test_lifetimes_may_count_down(void **state)
+{
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	begin("fe80::1");
+	made_prefix(&made, "2001:db8::", 64, 0xc0, 1000, 500);
+	hear(&track, START);
+	begin("fe80::2");
+	made_prefix(&made, "2001:db8::", 64, 0xc0, 990, 490);
+	hear(&track, START + 10 * NSEC_PER_SEC);
+	assert_int_equal(findings.count, 0);
+	track_free(&track);
+}
+
+static void test_other_links_and_expired_routers_do_not_count(void **state)
+{
+	struct track track;
+	const struct ra *ra;
+	struct track_router *router;
+
+	(void)state;
+	track_begin(&track);
+	begin("fe80::1");
+	hear(&track, START);
+	begin("fe80::2");
+	made.message.ra.hop_limit = 1;
+	ra = made_ra(&made);
+	router = track_router(&track, &ra->packet.ip.source, 7);
+	findings.count = 0;
+	track_conflicts(&track, router, ra, false, START, &findings);
+	assert_int_equal(findings.count, 0);
+	assert_null(track_expire(&track, START + 1799 * NSEC_PER_SEC));
+	router = track_expire(&track, START + 1800 * NSEC_PER_SEC);
+	assert_non_null(router);
+	assert_true(router->expired);
+	assert_null(track_expire(&track, START + 1800 * NSEC_PER_SEC));
+	hear(&track, START + 1801 * NSEC_PER_SEC);
+	assert_int_equal(findings.count, 0);
+	track_free(&track);
+}
+
+static void test_many_routers_are_found_again_and_capped(void **state)
+{
+	struct track track;
+	struct in6_addr address = made_address("fe80::");
+
+	(void)state;
+	track_begin(&track);
+	for (unsigned i = 0; i < TRACK_ROUTERS_MAX; i++) {
+		address.s6_addr[14] = (uint8_t)(i >> 8);
+		address.s6_addr[15] = (uint8_t)i;
+		assert_non_null(track_router(&track, &address, 0));
+	}
+	assert_int_equal(track.count, TRACK_ROUTERS_MAX);
+	address.s6_addr[8] = 1;
+	assert_null(track_router(&track, &address, 0));
+	assert_int_equal(track.untracked, 1);
+	address.s6_addr[8] = 0;
+	assert_non_null(track_router(&track, &address, 0));
+	assert_int_equal(track.count, TRACK_ROUTERS_MAX);
+	track_free(&track);
+}
+
+static void test_options_are_kept_up_to_a_budget(void **state)
+{
+	struct track track;
+	struct track_router *router = NULL;
+	unsigned lost = 0;
+
+	(void)state;
+	track_begin(&track);
+	for (unsigned i = 0; i < 3000; i++) {
+		begin("fe80::1");
+		made.ip.source.s6_addr[14] = (uint8_t)(i >> 8);
+		made.ip.source.s6_addr[15] = (uint8_t)i;
+		for (int k = 0; k < 90; k++)
+			made_prefix(&made, "2001:db8::", 64, 0xc0, 1000, 500);
+		router = hear(&track, START);
+		lost += router->options_lost;
+	}
+	assert_true(track.bytes <= TRACK_BYTES_MAX);
+	assert_true(lost > 0);
+	assert_true(router->options_lost);
+	track_free(&track);
+}
+
+static void test_changes_in_words(void **state)
+{
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	begin("fe80::1");
+	made_prefix(&made, "2001:db8::", 64, 0xc0, 2592000, 604800);
+	made_mtu(&made, 1500);
+	hear(&track, START);
+	begin("fe80::1");
+	made_prefix(&made, "2001:db8::", 64, 0xc0, 2592000, 0);
+	made_mtu(&made, 1500);
+	hear(&track, START + 1);
+	assert_int_equal(changes.count, 1);
+	assert_string_equal(change_words(0),
+		"prefix 2001:db8::/64 preferred_s 604800 -> 0: deprecated");
+	begin("fe80::1");
+	made.message.ra.lifetime_s = 0;
+	made.message.ra.flags = 0x80 | 0x08;
+	made_mtu(&made, 1400);
+	made_rdnss(&made, "2001:db8::53", 60);
+	hear(&track, START + 2);
+	assert_int_equal(changes.count, 6);
+	assert_string_equal(change_words(0),
+		"router lifetime_s 1800 -> 0: no longer a default router");
+	assert_string_equal(change_words(1), "router preference medium -> high");
+	assert_string_equal(change_words(2), "router managed 0 -> 1");
+	assert_string_equal(change_words(3), "mtu 1500 -> 1400");
+	assert_string_equal(change_words(4), "new: rdnss 2001:db8::53: lifetime 60 s (1 minute)");
+	assert_non_null(strstr(change_words(5), "gone: prefix 2001:db8::/64"));
+	track_free(&track);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_interval_and_sameness),
+		cmocka_unit_test(test_routers_that_agree),
+		cmocka_unit_test(test_routers_that_disagree),
+		cmocka_unit_test(test_lifetimes_may_count_down),
+		cmocka_unit_test(test_other_links_and_expired_routers_do_not_count),
+		cmocka_unit_test(test_many_routers_are_found_again_and_capped),
+		cmocka_unit_test(test_options_are_kept_up_to_a_budget),
+		cmocka_unit_test(test_changes_in_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,334 @@
+#include "tools/rasniff/expect.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/num.h"
+
+enum value_kind { VALUE_ADDRESS, VALUE_PREFIX, VALUE_NUMBER, VALUE_BOOL, VALUE_PREFERENCE,
+	VALUE_TEXT, VALUE_MAC };
+
+static const struct {
+	const char *name;
+	enum expect_key key;
+	enum value_kind kind;
+} keys[] = {
+	{"router", EXPECT_ROUTER, VALUE_ADDRESS},
+	{"prefix", EXPECT_PREFIX, VALUE_PREFIX},
+	{"route", EXPECT_ROUTE, VALUE_PREFIX},
+	{"rdnss", EXPECT_RDNSS, VALUE_ADDRESS},
+	{"dnssl", EXPECT_DNSSL, VALUE_TEXT},
+	{"mtu", EXPECT_MTU, VALUE_NUMBER},
+	{"managed", EXPECT_MANAGED, VALUE_BOOL},
+	{"other", EXPECT_OTHER, VALUE_BOOL},
+	{"home-agent", EXPECT_HOME_AGENT, VALUE_BOOL},
+	{"proxy", EXPECT_PROXY, VALUE_BOOL},
+	{"preference", EXPECT_PREFERENCE, VALUE_PREFERENCE},
+	{"lifetime", EXPECT_LIFETIME, VALUE_NUMBER},
+	{"hop-limit", EXPECT_HOP_LIMIT, VALUE_NUMBER},
+	{"reachable", EXPECT_REACHABLE, VALUE_NUMBER},
+	{"retrans", EXPECT_RETRANS, VALUE_NUMBER},
+	{"pref64", EXPECT_PREF64, VALUE_PREFIX},
+	{"captive-portal", EXPECT_CAPTIVE_PORTAL, VALUE_TEXT},
+	{"lladdr", EXPECT_LLADDR, VALUE_MAC},
+};
+
+static const char *parse_bool(const char *value, struct expect *e)
+{
+	static const struct {
+		const char *name;
+		uint64_t number;
+	} words[] = {
+		{"yes", 1}, {"no", 0}, {"true", 1}, {"false", 0}, {"on", 1}, {"off", 0},
+		{"1", 1}, {"0", 0},
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(value, words[i].name))
+			continue;
+		e->number = words[i].number;
+		return NULL;
+	}
+	return "value is neither yes nor no";
+}
+
+static const char *parse_preference(const char *value, struct expect *e)
+{
+	static const char *const names[] = {"low", "medium", "high"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(value, names[i]))
+			continue;
+		e->number = i + 1;
+		return NULL;
+	}
+	return "preference is not low, medium or high";
+}
+
+static const char *parse_address(const char *value, struct expect *e)
+{
+	/* A router may be named with the zone that it was shown with. */
+	size_t len = e->key == EXPECT_ROUTER ? strcspn(value, "%") : strlen(value);
+
+	return in6_parse(value, len, &e->address).flaw == IN6_OK ? NULL :
+		"value is not an IPv6 address";
+}
+
+/* `2001:db8::/64`, and for a Prefix Information option its flags behind a comma, `,LA`:
+ * those and no others. */
+static const char *parse_prefix(const char *value, struct expect *e)
+{
+	static const char letters[] = "LARP";
+	size_t len = strcspn(value, ",");
+	struct prefix_text read;
+
+	if (prefix_parse(value, len, &read).flaw != PREFIX_OK || !read.has_length || read.zone)
+		return "value is not a prefix like 2001:db8::/64";
+	if (prefix_has_host_bits(&read))
+		return "prefix has bits behind its length";
+	e->prefix = prefix_around(u128_from_in6(&read.address), read.length);
+	if (value[len] == '\0')
+		return NULL;
+	if (e->key != EXPECT_PREFIX)
+		return "only a prefix has flags";
+	e->has_flags = true;
+	for (const char *c = value + len + 1; *c; c++) {
+		const char *letter = strchr(letters, *c);
+
+		if (!letter)
+			return "flags are not of L, A, R and P";
+		e->flags |= (uint8_t)(0x80 >> (letter - letters));
+	}
+	return NULL;
+}
+
+static const char *parse_mac(const char *value, struct expect *e)
+{
+	for (size_t i = 0; i < sizeof(e->mac); i++, value += 3) {
+		int high = num_hex_digit(value[0]);
+		int low = high < 0 ? -1 : num_hex_digit(value[1]);
+
+		if (low < 0 || value[2] != (i < sizeof(e->mac) - 1 ? ':' : '\0'))
+			return "value is not a link-layer address like 02:00:00:00:00:01";
+		e->mac[i] = (uint8_t)(high << 4 | low);
+	}
+	return NULL;
+}
+
+static const char *parse_value(enum value_kind kind, const char *value, struct expect *e)
+{
+	switch (kind) {
+	case VALUE_ADDRESS:
+		return parse_address(value, e);
+	case VALUE_PREFIX:
+		return parse_prefix(value, e);
+	case VALUE_NUMBER:
+		return num_parse(value, 0, UINT32_MAX, &e->number) ?
+			"value is not a whole number up to 4294967295" : NULL;
+	case VALUE_BOOL:
+		return parse_bool(value, e);
+	case VALUE_PREFERENCE:
+		return parse_preference(value, e);
+	case VALUE_TEXT:
+		return *value ? NULL : "value is empty";
+	case VALUE_MAC:
+		return parse_mac(value, e);
+	}
+	return NULL;
+}
+
+const char *expect_parse(const char *text, struct expect *ret_expect)
+{
+	size_t len = strcspn(text, "=<>");
+	struct expect e = {.text = text};
+	const char *wrong;
+
+	e.value = text + len;
+	e.relation = *e.value == '>' ? EXPECT_AT_LEAST :
+		*e.value == '<' ? EXPECT_AT_MOST : EXPECT_EQUAL;
+	e.value += e.relation != EXPECT_EQUAL && *e.value ? 1 : 0;
+	if (*e.value != '=')
+		return "is not KEY=VALUE, KEY>=N or KEY<=N";
+	e.value++;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (strncmp(text, keys[i].name, len) || keys[i].name[len])
+			continue;
+		if (e.relation != EXPECT_EQUAL && keys[i].kind != VALUE_NUMBER)
+			return "only numbers have >= and <=";
+		e.key = keys[i].key;
+		wrong = parse_value(keys[i].kind, e.value, &e);
+		if (!wrong)
+			*ret_expect = e;
+		return wrong;
+	}
+	return "is no key: they are router, prefix, route, rdnss, dnssl, mtu, managed, other, "
+	       "home-agent, proxy, preference, lifetime, hop-limit, reachable, retrans, pref64, "
+	       "captive-portal and lladdr";
+}
+
+static bool holds_number(const struct expect *e, uint64_t number)
+{
+	switch (e->relation) {
+	case EXPECT_EQUAL:
+		return number == e->number;
+	case EXPECT_AT_LEAST:
+		return number >= e->number;
+	case EXPECT_AT_MOST:
+		return number <= e->number;
+	}
+	return false;
+}
+
+static bool is_prefix(const struct expect *e, const struct in6_addr *address,
+	unsigned length)
+{
+	struct prefix p;
+
+	if (length != e->prefix.length)
+		return false;
+	p = prefix_around(u128_from_in6(address), (uint8_t)length);
+	return prefix_compare(p, e->prefix) == 0;
+}
+
+static bool has_server(const struct expect *e, const struct ndopt *o)
+{
+	struct rd addresses = o->rdnss.addresses;
+	struct in6_addr address;
+
+	while (ndopt_address_next(&addresses, &address) > 0)
+		if (in6_equal(&address, &e->address))
+			return true;
+	return false;
+}
+
+/* A name as it is written, without case, with or without its final dot. */
+static bool is_name(struct rd name, const char *text)
+{
+	struct rd label;
+
+	while (ndopt_label_next(&name, &label) > 0) {
+		size_t len = rd_left(&label);
+		const uint8_t *bytes = rd_bytes(&label, len);
+
+		if (strncasecmp(text, (const char *)bytes, len) || memchr(bytes, 0, len))
+			return false;
+		text += len;
+		if (*text && *text++ != '.')
+			return false;
+	}
+	return *text == '\0';
+}
+
+static bool has_name(const struct expect *e, const struct ndopt *o)
+{
+	struct rd names = o->dnssl.names, name;
+
+	while (ndopt_name_next(&names, &name) > 0)
+		if (is_name(name, e->value))
+			return true;
+	return false;
+}
+
+static bool is_text(struct rd bytes, const char *text)
+{
+	size_t len = rd_left(&bytes);
+
+	return len == strlen(text) && !memcmp(rd_bytes(&bytes, len), text, len);
+}
+
+static bool holds_in(const struct expect *e, const struct ndopt *o)
+{
+	uint8_t mac[ETHER_ADDRESS_SIZE];
+
+	switch (e->key) {
+	case EXPECT_PREFIX:
+		return o->form == NDOPT_FORM_PREFIX && o->prefix.valid_s > 0 &&
+			is_prefix(e, &o->prefix.prefix, o->prefix.length) &&
+			(!e->has_flags || (o->prefix.flags & 0xf0) == e->flags);
+	case EXPECT_ROUTE:
+		return o->form == NDOPT_FORM_ROUTE && o->route.lifetime_s > 0 &&
+			is_prefix(e, &o->route.prefix, o->route.length);
+	case EXPECT_RDNSS:
+		return o->form == NDOPT_FORM_RDNSS && o->rdnss.lifetime_s > 0 &&
+			has_server(e, o);
+	case EXPECT_DNSSL:
+		return o->form == NDOPT_FORM_DNSSL && o->dnssl.lifetime_s > 0 && has_name(e, o);
+	case EXPECT_MTU:
+		return o->form == NDOPT_FORM_MTU && holds_number(e, o->mtu.mtu);
+	case EXPECT_PREF64:
+		return o->form == NDOPT_FORM_PREF64 && o->pref64.lifetime_s > 0 &&
+			is_prefix(e, &o->pref64.prefix, o->pref64.length);
+	case EXPECT_CAPTIVE_PORTAL:
+		return o->form == NDOPT_FORM_CAPTIVE_PORTAL &&
+			is_text(o->captive_portal, e->value);
+	case EXPECT_LLADDR:
+		return o->type == NDOPT_SOURCE_LLADDR && !ndopt_mac(o, mac) &&
+			!memcmp(mac, e->mac, sizeof(mac));
+	case EXPECT_ROUTER:
+	case EXPECT_MANAGED:
+	case EXPECT_OTHER:
+	case EXPECT_HOME_AGENT:
+	case EXPECT_PROXY:
+	case EXPECT_PREFERENCE:
+	case EXPECT_LIFETIME:
+	case EXPECT_HOP_LIMIT:
+	case EXPECT_REACHABLE:
+	case EXPECT_RETRANS:
+		return false;
+	}
+	return false;
+}
+
+bool expect_holds(const struct expect *e, const struct ra *ra)
+{
+	const struct nd_message *m = &ra->message;
+
+	switch (e->key) {
+	case EXPECT_ROUTER:
+		return in6_equal(&ra->packet.ip.source, &e->address);
+	case EXPECT_MANAGED:
+		return e->number == !!(m->ra.flags & ND_RA_MANAGED);
+	case EXPECT_OTHER:
+		return e->number == !!(m->ra.flags & ND_RA_OTHER);
+	case EXPECT_HOME_AGENT:
+		return e->number == !!(m->ra.flags & ND_RA_HOME_AGENT);
+	case EXPECT_PROXY:
+		return e->number == !!(m->ra.flags & ND_RA_PROXY);
+	case EXPECT_PREFERENCE:
+		return (int)e->number - 2 == ndopt_preference(m->ra.flags);
+	case EXPECT_LIFETIME:
+		return holds_number(e, m->ra.lifetime_s);
+	case EXPECT_HOP_LIMIT:
+		return holds_number(e, m->ra.hop_limit);
+	case EXPECT_REACHABLE:
+		return holds_number(e, m->ra.reachable_ms);
+	case EXPECT_RETRANS:
+		return holds_number(e, m->ra.retrans_ms);
+	case EXPECT_PREFIX:
+	case EXPECT_ROUTE:
+	case EXPECT_RDNSS:
+	case EXPECT_DNSSL:
+	case EXPECT_MTU:
+	case EXPECT_PREF64:
+	case EXPECT_CAPTIVE_PORTAL:
+	case EXPECT_LLADDR:
+		for (size_t i = 0; i < ra->option_count; i++)
+			if (holds_in(e, &ra->options[i]))
+				return true;
+		return false;
+	}
+	return false;
+}
+
+bool expects_hear(struct expects *expects, const struct ra *ra)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < expects->count; i++) {
+		struct expect *e = &expects->items[i];
+
+		e->held = e->held || expect_holds(e, ra);
+		all = all && e->held;
+	}
+	return all;
+}

@@ -1,0 +1,68 @@
+/* Assertions about what routers say: --expect KEY=VALUE. Each holds as soon as one
+ * advertisement that hosts take bears it out. */
+#ifndef HEXTET_RASNIFF_EXPECT_H
+#define HEXTET_RASNIFF_EXPECT_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "addr/prefix.h"
+#include "wire/ra.h"
+
+enum expect_key {
+	EXPECT_ROUTER,
+	EXPECT_PREFIX,
+	EXPECT_ROUTE,
+	EXPECT_RDNSS,
+	EXPECT_DNSSL,
+	EXPECT_MTU,
+	EXPECT_MANAGED,
+	EXPECT_OTHER,
+	EXPECT_HOME_AGENT,
+	EXPECT_PROXY,
+	EXPECT_PREFERENCE,
+	EXPECT_LIFETIME,
+	EXPECT_HOP_LIMIT,
+	EXPECT_REACHABLE,
+	EXPECT_RETRANS,
+	EXPECT_PREF64,
+	EXPECT_CAPTIVE_PORTAL,
+	EXPECT_LLADDR,
+};
+
+enum expect_relation { EXPECT_EQUAL, EXPECT_AT_LEAST, EXPECT_AT_MOST };
+
+struct expect {
+	const char *text; /* as it was given: `lifetime>=1800` */
+	enum expect_key key;
+	enum expect_relation relation;
+	const char *value;       /* behind the sign */
+	struct in6_addr address; /* ROUTER, RDNSS */
+	struct prefix prefix;    /* PREFIX, ROUTE, PREF64 */
+	uint8_t flags;           /* PREFIX: those wanted, exactly, if has_flags */
+	bool has_flags;
+	uint64_t number;         /* MTU, LIFETIME, …; 0 or 1 of a flag; PREFERENCE + 2 */
+	uint8_t mac[ETHER_ADDRESS_SIZE];
+	bool held;               /* so far */
+};
+
+#define EXPECT_MAX 64
+
+struct expects {
+	size_t count;
+	struct expect items[EXPECT_MAX];
+};
+
+/* Reads `KEY=VALUE`, `KEY>=N` or `KEY<=N`, which must outlive it. Returns NULL, or what is
+ * wrong with it in words. */
+const char *expect_parse(const char *text, struct expect *ret_expect);
+
+/* Whether the advertisement bears it out. */
+bool expect_holds(const struct expect *expect, const struct ra *ra);
+
+/* Marks those that hold in this advertisement. Returns whether now all do. */
+bool expects_hear(struct expects *expects, const struct ra *ra);
+
+#endif
