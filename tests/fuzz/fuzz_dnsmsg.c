@@ -1,4 +1,5 @@
-/* Input: a DNS message; its first byte, modulo the length, is where a name is read, too. */
+/* Input: a DNS message; its first byte, modulo the length, is where a name is read, too.
+ */
 #include <stdbool.h>
 #include <string.h>
 
@@ -30,6 +31,54 @@ static void check_untouched(const char *text)
 		MUST((unsigned char)text[i] == 0xa5);
 }
 
+/* What was read of a name, written, is read as the same again. */
+static void check_written(const char *text)
+{
+	char back[DNSMSG_NAME_SIZE];
+	uint8_t bytes[255];
+	struct wr w = wr_into(bytes, sizeof(bytes));
+	struct rd r;
+
+	MUST(dnsmsg_name_write(&w, text) == DNSMSG_NAME_OK && !w.failed);
+	r = rd_over(bytes, wr_len(&w));
+	dnsmsg_name(&r, r, back);
+	MUST(!r.failed && rd_left(&r) == 0 && !strcmp(back, text));
+	MUST(dnsmsg_name_equal(back, text) && dnsmsg_name_below(back, "."));
+}
+
+/* All records, and their data by every reader there is. */
+static void check_walk(struct rd message)
+{
+	static struct dnsmsg_record record;
+	static struct dnsmsg_soa soa;
+	struct dnsmsg_walk walk = dnsmsg_walk(message);
+	char text[DNSMSG_NAME_SIZE];
+	struct in6_addr address;
+	struct dnsmsg_opt opt;
+	size_t count = 0;
+	uint16_t preference;
+	uint32_t ipv4;
+
+	while (dnsmsg_next(&walk, &record)) {
+		check_text(record.name);
+		check_written(record.name);
+		MUST(!record.data.failed);
+		count++;
+		if (dnsmsg_target(&record, text))
+			check_text(text);
+		if (dnsmsg_mx(&record, &preference, text))
+			check_text(text);
+		if (dnsmsg_soa(&record, &soa))
+			check_text(soa.rname);
+		if (dnsmsg_opt(&record, &opt) && opt.has_nsid)
+			MUST(rd_left(&opt.nsid) <= rd_left(&record.data));
+		MUST(!dnsmsg_aaaa(&record, &address) || rd_left(&record.data) == 16);
+		MUST(!dnsmsg_a(&record, &ipv4) || rd_left(&record.data) == 4);
+	}
+	/* A record takes five bytes at least, the question's. */
+	MUST(count * 5 <= (size_t)(message.end - message.at));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct rd message = rd_over(data, size), r = message;
@@ -48,6 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_text(text);
 	}
 
+	check_walk(message);
 	memset(text, 0xa5, sizeof(text));
 	if (dnsmsg_ptr(message, text) == DNSMSG_OK)
 		check_text(text);

@@ -1,0 +1,300 @@
+#!/usr/bin/env bats
+# aaaa-dig against real servers: nsd and unbound, one with DNS64, one that is stale, one
+# that fails, one that is silent. Run by `make check-lab`, inside tests/lab/sandbox.
+
+# shellcheck source=tests/lab/lib.sh
+. "$BATS_TEST_DIRNAME/lib.sh"
+# shellcheck source=tests/lab/dns.sh
+. "$BATS_TEST_DIRNAME/dns.sh"
+# shellcheck source=tests/cli/cli.bash
+. "$BATS_TEST_DIRNAME/../cli/cli.bash"
+
+# One network for all of it: nothing here changes it for the next.
+setup_file() {
+  lab_network static
+  lab_dns_more
+}
+
+teardown_file() {
+  lab_down
+}
+
+setup() {
+  scratch=$(mktemp -d)
+}
+
+teardown() {
+  rm -rf "$scratch"
+}
+
+NSD=@2001:db8:2::54
+MORE=@2001:db8:2::55
+
+# dig_on HOST ARGUMENT...: sets `status`, `out` and `err`.
+dig_on() {
+  local host=$1
+  shift
+  status=0
+  on "$host" timeout 60 "$BUILD/bin/aaaa-dig" "$@" >"$scratch/out" 2>"$scratch/err" \
+    </dev/null || status=$?
+  out=$(cat "$scratch/out")
+  err=$(cat "$scratch/err")
+}
+
+# dig6 ARGUMENT...: the same on the client.
+dig6() {
+  dig_on client "$@"
+}
+
+# The JSON in $out: of the answer, .KEY
+answer() {
+  jq -c "select(.type == \"answer\") | $1" <<<"$out"
+}
+
+# many_records NAME COUNT: that many addresses of a name.
+many_records() {
+  local i
+  for i in $(seq "$2"); do
+    printf '%s AAAA 2001:db8:100::%x\n' "$1" "$i"
+  done
+}
+
+zone_has() {
+  on dns "$BUILD/bin/aaaa-dig" "$MORE" -q "$1.many.test"
+}
+
+# --- statuses ---
+
+@test "each status, its words, and its exit status" {
+  while read -r server name exit word; do
+    dig6 "$server" +short +time=300ms +tries=1 "$name"
+    expect_status "$exit"
+    [ "$exit" -eq 0 ] ||
+      expect_line "aaaa-dig: $name: $word: .* \(server ${server#@}, [0-9.]+ ms.*\)" "$err"
+  done <<'END'
+@2001:db8:2::53 www.example.test 0 address
+@2001:db8:2::53 text.example.test 1 nodata
+@2001:db8:2::53 ent.example.test 1 nodata
+@2001:db8:2::53 nowhere.example.test 1 nxdomain
+@2001:db8:2::53 dangling.example.test 1 nxdomain
+@2001:db8:2::55 any.broken.test 3 servfail
+@2001:db8:2::54 elsewhere.test 3 refused
+@2001:db8:2::54 sub.example.test 3 referral
+@2001:db8:2::54 outside.example.test 3 incomplete
+@2001:db8:2::54 loop1.example.test 3 cname-loop
+@2001:db8:2::56 www.example.test 3 timeout
+@2001:db8:2::100 www.example.test 3 unreachable
+END
+  dig6 --also-a +short v4only.example.test
+  expect_status 1
+  expect stdout "$out" 192.0.2.4
+  expect_line 'aaaa-dig: v4only\.example\.test: v4-only: .*' "$err"
+}
+
+@test "the same in bulk: each name its own, the worst counts" {
+  printf '%s\n' www.example.test nowhere.example.test several.example.test \
+    'odd\.dot\032\027.example.test' elsewhere.test >"$scratch/names"
+  dig6 $NSD --json --file "$scratch/names"
+  expect_status 3
+  expect statuses "$(answer '[.name, .status]' | sort)" '["elsewhere.test","refused"]
+["nowhere.example.test","nxdomain"]
+["odd\\.dot\\032\\027.example.test","address"]
+["several.example.test","address"]
+["www.example.test","address"]'
+  expect run "$(jq -c 'select(.type=="run")|[.exit,.address,.nxdomain,.failed]' <<<"$out")" \
+    '[3,3,1,1]'
+}
+
+# --- what is shown ---
+
+@test "+short through aliases prints addresses and nothing else" {
+  dig6 +short chain.example.test
+  expect_status 0
+  expect stdout "$out" 2001:db8:100::80
+  expect stderr "$err" ""
+}
+
+@test "sections, flags, TTLs and size are as dig and kdig have them" {
+  command -v dig >/dev/null || skip "no dig"
+  for name in www chain many several nowhere text odd-answers; do
+    dig6 $NSD "$name.example.test" +noall +question +answer +authority +additional
+    on client dig $NSD +noall +question +answer +authority +additional +nocookie \
+      +bufsize=1232 "$name.example.test" AAAA | grep -v '^$' >"$scratch/dig"
+    diff "$scratch/dig" <(grep -v '^$' <<<"$out")
+    dig6 $NSD "$name.example.test"
+    on client dig $NSD +nocookie +bufsize=1232 "$name.example.test" AAAA >"$scratch/dig"
+    diff <(grep -E '^;; (flags|MSG)' "$scratch/dig") <(grep -E '^;; (flags|MSG)' <<<"$out")
+  done
+}
+
+@test "odd names are asked for and shown in presentation form" {
+  dig6 $NSD 'ODD\.dot\032\027.example.test' +noall +answer
+  expect_status 0
+  expect stdout "$(tr -s '\t' ' ' <<<"$out")" \
+    'ODD\.dot\032\027.example.test. 300 IN AAAA 2001:db8:100::dab'
+}
+
+@test "a name in another script is asked for in its ASCII form" {
+  dig6 +short müller.example.test
+  expect_status 0
+  expect stdout "$out" 2001:db8:100::fc
+}
+
+@test "findings are named, and --require-global holds the answer to them" {
+  dig6 $NSD --json odd-answers.example.test --require-global
+  expect_status 1
+  expect findings "$(answer '[.addresses[].findings[]]|sort')" \
+    '["6to4","link-local","mapped","nat64","unique-local"]'
+  expect assertion "$(answer '.assertions[0].ok')" false
+}
+
+# --- transports and servers ---
+
+@test "a large answer comes over TCP, whole" {
+  many_records big 100 | lab_dns_zone
+  lab_wait 5 zone_has big
+  dig6 $MORE --json big.many.test
+  expect_status 0
+  expect facts "$(answer '[(.addresses|length),.transport,.truncated]')" '[100,"tcp",true]'
+  dig6 $MORE +ignore +short big.many.test
+  expect_status 3
+  expect stdout "$out" ""
+  dig6 $MORE +bufsize=4096 --json big.many.test
+  expect facts "$(answer '[(.addresses|length),.transport,.truncated]')" '[100,"udp",false]'
+  dig6 $MORE +tcp --json www.example.test
+  expect facts "$(answer '[.status,.transport]')" '["address","tcp"]'
+}
+
+@test "a link-local server is asked by its zone" {
+  dig_on dns @fe80::55%eth0 +short www.example.test
+  expect_status 0
+  expect stdout "$out" 2001:db8:100::80
+  dig_on dns "@[fe80::55%eth0]:54" +short +tries=1 +time=1 www.example.test
+  expect_status 3
+}
+
+@test "a server by name, and one that says who it is" {
+  dig6 @ns.example.test +short www.example.test
+  expect_status 0
+  dig6 $MORE +nsid www.example.test
+  expect_line '; NSID: 6c 61 62 2d 35 35 \("lab-55"\)' "$out"
+}
+
+@test "with a dead server in resolv.conf the next one is asked" {
+  cp "$LAB_STATE/etc/resolv.conf" "$scratch/resolv.conf"
+  printf 'nameserver 2001:db8:2::56\nnameserver 2001:db8:2::53\nsearch example.test\n' \
+    >"$LAB_STATE/etc/resolv.conf"
+  dig6 +short +time=300ms www.example.test
+  expect "stdout" "$out" 2001:db8:100::80
+  dig6 +short +time=300ms +search www
+  cat "$scratch/resolv.conf" >"$LAB_STATE/etc/resolv.conf"
+  expect_status 0
+  expect "stdout" "$out" 2001:db8:100::80
+}
+
+# --- assertions ---
+
+@test "--agree finds the stale server" {
+  dig6 $NSD @2001:db8:2::53 --agree -q several.example.test
+  expect_status 0
+  dig6 $NSD $MORE --agree -q several.example.test
+  expect_status 1
+  expect_line 'aaaa-dig: several\.example\.test: assertion failed: agree: 2001:db8:2::55 says otherwise than 2001:db8:2::54' "$err"
+  dig6 $NSD @2001:db8:2::56 --agree -q +time=200ms +tries=1 www.example.test
+  expect_status 3
+}
+
+@test "--wait ends when the record appears" {
+  lab_dns_zone <<<''
+  (
+    sleep 1
+    lab_dns_zone <<<'new AAAA 2001:db8::1'
+  ) &
+  dig6 $MORE +short --wait 20 --expect 2001:db8::/64 new.many.test
+  wait
+  expect_status 0
+  expect stdout "$out" 2001:db8::1
+  dig6 $MORE +short --wait 1 never.many.test
+  expect_status 1
+}
+
+@test "--expect and --require" {
+  dig6 $NSD -q --expect 2001:db8:100::/64 --expect 2001:db8:100::2 --require 3 \
+    several.example.test
+  expect_status 0
+  dig6 $NSD -q --expect nodata text.example.test
+  expect_status 0
+  dig6 $NSD -q --expect nxdomain nowhere.example.test
+  expect_status 0
+  dig6 $NSD -q --expect v4-only v4only.example.test
+  expect_status 0
+  dig6 $NSD -q --expect v4-only text.example.test
+  expect_status 1
+  dig6 $NSD -q --require 4 several.example.test
+  expect_status 1
+}
+
+# --- NAT64, readiness ---
+
+@test "--nat64 finds the prefix and marks what was synthesised" {
+  dig6 @2001:db8:2::64 --nat64
+  expect_status 0
+  expect stdout "$out" 2001:db8:64::/96
+  dig6 @2001:db8:2::64 --nat64 --json v4only.example.test
+  expect address "$(answer '[.addresses[0].address, .addresses[0].nat64_ipv4]')" \
+    '["2001:db8:64::c000:204","192.0.2.4"]'
+  dig6 $MORE --nat64
+  expect_status 1
+}
+
+@test "--readiness is a table with a verdict" {
+  dig6 --readiness www.example.test
+  expect_status 0
+  expect_line 'ns +ns\.example\.test +address +2001:db8:2::54' "$out"
+  expect_line 'www\.example\.test: ready' "$out"
+  dig6 --readiness --json example.test
+  expect_status 1
+  expect hosts "$(jq -c 'select(.type=="readiness")|.verdict,[.hosts[]|.role+" "+.status]' \
+    <<<"$out" | paste -sd' ')" \
+    '"partial" ["name nodata","ns address","mx address","mx v4-only"]'
+  dig6 @2001:db8:2::56 +time=200ms +tries=1 --readiness www.example.test
+  expect_status 3
+}
+
+# --- bulk ---
+
+@test "20,000 names are all answered, and memory is that of those in flight" {
+  # shellcheck disable=SC2016 # for python
+  python3 -c '
+for i in range(20000): print(f"n{i} AAAA 2001:db8:100::1:{i:x}")' | lab_dns_zone
+  lab_wait 10 zone_has n19999
+  seq -f 'n%.0f.many.test' 0 19999 >"$scratch/names"
+  dig6 $MORE --file "$scratch/names"
+  expect_status 0
+  [ "$(sort -u "$scratch/out" | wc -l)" -eq 20000 ]
+  # Half of them by each of two, at a rate.
+  head -n 200 "$scratch/names" >"$scratch/few"
+  local start=$EPOCHREALTIME
+  dig6 $MORE --file "$scratch/few" --shard 1/2 --rate 100
+  expect_status 0
+  [ "$(wc -l <"$scratch/out")" -eq 100 ]
+  python3 -c "import sys; sys.exit(not 0.8 < $EPOCHREALTIME - $start < 3)"
+}
+
+@test "names from a pipe are asked as they come, and Ctrl-C ends it in order" {
+  mkfifo "$scratch/pipe"
+  # Not by `on`, so that the process is the program.
+  nsenter --net=/run/netns/client -- "$BUILD/bin/aaaa-dig" $NSD --json - \
+    <"$scratch/pipe" >"$scratch/out" 2>/dev/null &
+  pid=$!
+  exec 9>"$scratch/pipe"
+  echo www.example.test >&9
+  lab_wait 5 grep -q '"answer"' "$scratch/out"
+  kill -TERM "$pid"
+  status=0
+  wait "$pid" || status=$?
+  exec 9>&-
+  expect_status 3
+  expect last "$(tail -n 1 "$scratch/out" | jq -c '[.type,.interrupted,.address]')" \
+    '["run",true,1]'
+}

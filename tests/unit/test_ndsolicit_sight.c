@@ -1,0 +1,206 @@
+#include "tools/ndsolicit/sight.h"
+
+#include <errno.h>
+
+#include "addr/in6.h"
+#include "tests/unit/golden.h"
+#include "tests/unit/ndsolicit.h"
+#include "tools/ndsolicit/find.h"
+#include "tools/ndsolicit/probe.h"
+
+static const uint8_t other_mac[6] = {2, 0, 0, 0, 0, 9};
+
+static void test_an_advertisement(void **state)
+{
+	struct sighting s = make_sighting((struct made){
+		.lladdr = made_mac,
+		.flags = ND_NA_ROUTER | ND_NA_SOLICITED,
+	});
+	struct in6_addr target = made_address("2001:db8::2");
+	uint8_t owner[6];
+
+	(void)state;
+	assert_true(sight_is_advertisement(&s));
+	assert_false(sight_is_probe(&s));
+	assert_int_equal(s.flaws, 0);
+	assert_true(s.has_target && in6_equal(&s.target, &target));
+	assert_true(s.has_lladdr);
+	assert_true(sight_owner(&s, owner));
+	assert_memory_equal(owner, made_mac, 6);
+	assert_int_equal(s.message.na.flags, ND_NA_ROUTER | ND_NA_SOLICITED);
+	assert_int_equal(nds_find_in(&s, true), 0);
+}
+
+static void test_the_golden_bridge(void **state)
+{
+	static const uint8_t vm[6] = {0, 3, 0xff, 0x13, 0x7d, 0x75};
+	static const uint8_t host[6] = {0xc4, 0x17, 0xfe, 0x12, 0x7d, 0x75};
+	struct golden golden;
+	struct findings findings = {0};
+	char text[FIND_TEXT_SIZE];
+	struct sighting s;
+
+	(void)state;
+	golden_read("ns-bridged-vm-mac-mismatch.txt", &golden);
+	assert_int_equal(sight_read(LINK_ETHERNET, rd_over(golden.bytes, golden.len), &s), 0);
+	assert_false(sight_is_advertisement(&s));
+	assert_memory_equal(s.lladdr, vm, 6);
+	assert_memory_equal(s.link.source, host, 6);
+	assert_int_equal(nds_find_in(&s, false), FIND_LLADDR_MISMATCH);
+	nds_find_text(FIND_LLADDR_MISMATCH, &s, &findings, text);
+	assert_string_equal(text, "the option says 00:03:ff:13:7d:75, the frame came from "
+		"c4:17:fe:12:7d:75");
+}
+
+/* Every truncation is refused or flawed, never read beyond its end. */
+static void test_truncations(void **state)
+{
+	struct made m = {.lladdr = made_mac, .nonce = other_mac};
+	uint8_t frame[256];
+	size_t len = make_frame(&m, frame, sizeof(frame));
+
+	(void)state;
+	for (size_t i = 0; i < len; i++) {
+		uint8_t *copy = exact_copy(frame, i);
+		struct sighting s;
+		int err = sight_read(LINK_ETHERNET, rd_over(copy, i), &s);
+
+		if (!err)
+			assert_true(s.flaws & ND_FLAW_TRUNCATED);
+		else
+			assert_true(err == -EBADMSG || err == -EPROTOTYPE);
+		free(copy);
+	}
+}
+
+static void test_findings(void **state)
+{
+	static const uint8_t zero[] = {NDOPT_TARGET_LLADDR, 0, 2, 0, 0, 0, 0, 2};
+	static const uint8_t cut[] = {NDOPT_TARGET_LLADDR, 2, 2, 0, 0, 0, 0, 2};
+	static const uint8_t two_units[16] = {NDOPT_TARGET_LLADDR, 2, 2, 0, 0, 0, 0, 2};
+	static const uint8_t unknown[] = {253, 1, 0, 0, 0, 0, 0, 0};
+	const struct {
+		const char *name;
+		struct made made;
+		bool asked;
+		uint32_t findings;
+		bool discarded;
+	} rows[] = {
+		{"as it should be", {.lladdr = made_mac}, true, 0, false},
+		{"hop limit", {.lladdr = made_mac, .hop_limit = 254}, true, FIND_HOP_LIMIT, true},
+		{"checksum", {.lladdr = made_mac, .spoil = 1}, true, FIND_BAD_CHECKSUM, true},
+		{"no option", {0}, true, FIND_MISSING_LLADDR, false},
+		{"no option, by unicast", {0}, false, 0, false},
+		{"mismatch", {.lladdr = other_mac}, true, FIND_LLADDR_MISMATCH, false},
+		{"proxy", {.lladdr = made_mac, .source = "fe80::9"}, true, FIND_WRONG_SOURCE,
+			false},
+		{"from a group", {.lladdr = made_mac, .source = "ff02::9"}, true,
+			FIND_WRONG_SOURCE, true},
+		{"zero", {.options = zero, .options_size = sizeof(zero)}, true,
+			FIND_MALFORMED | FIND_MISSING_LLADDR, true},
+		{"cut", {.options = cut, .options_size = sizeof(cut)}, true,
+			FIND_MALFORMED | FIND_MISSING_LLADDR, true},
+		{"of 16 bytes", {.options = two_units, .options_size = sizeof(two_units)}, true,
+			FIND_MALFORMED | FIND_MISSING_LLADDR, false},
+		{"unknown option", {.lladdr = made_mac, .options = unknown,
+			.options_size = sizeof(unknown)}, true, 0, false},
+		{"solicited to a group", {.lladdr = made_mac, .destination = "ff02::1",
+			.flags = ND_NA_SOLICITED}, true, FIND_MALFORMED, true},
+		{"a group's", {.lladdr = made_mac, .target = "ff02::5", .source = "fe80::1"}, true,
+			FIND_MALFORMED | FIND_WRONG_SOURCE, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct sighting s = make_sighting(rows[i].made);
+		struct findings none = {0};
+		char text[FIND_TEXT_SIZE];
+
+		row_int(rows[i].name, nds_find_in(&s, rows[i].asked), rows[i].findings);
+		row_int(rows[i].name, s.flaws != 0, rows[i].discarded);
+		for (unsigned bit = 0; bit < FINDINGS; bit++) {
+			if (!(rows[i].findings & 1U << bit))
+				continue;
+			nds_find_text((enum finding)(1U << bit), &s, &none, text);
+			row_int(rows[i].name, strlen(text) > 10, true);
+		}
+	}
+}
+
+static void test_codes_are_words_of_their_own(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < FINDINGS; i++)
+		for (unsigned j = 0; j < i; j++)
+			assert_string_not_equal(nds_find_code((enum finding)(1U << i)),
+				nds_find_code((enum finding)(1U << j)));
+	assert_string_equal(nds_find_code(FIND_MULTICAST_FILTERED), "multicast-filtered");
+}
+
+/* The probe is what the kernel's own duplicate address detection sends (RFC 4862 section
+ * 5.4.2), and a solicitation is what a receiver takes. */
+static void test_probes(void **state)
+{
+	static const uint8_t group[6] = {0x33, 0x33, 0xff, 0x34, 0x56, 0x78};
+	struct probe probe = {
+		.target = made_address("2001:db8::1234:5678"),
+		.source_mac = {2, 0, 0, 0, 0, 1},
+		.has_nonce = true,
+		.nonce = {1, 2, 3, 4, 5, 6},
+	};
+	struct in6_addr to = made_address("ff02::1:ff34:5678");
+	uint8_t frame[PROBE_SIZE];
+	struct sighting s;
+	size_t len = probe_write(&probe, frame);
+
+	(void)state;
+	assert_int_equal(sight_read(LINK_ETHERNET, rd_over(frame, len), &s), 0);
+	assert_int_equal(s.flaws, 0);
+	assert_true(sight_is_probe(&s));
+	assert_false(s.has_lladdr);
+	assert_int_equal(s.nonce_size, 6);
+	assert_memory_equal(s.nonce, probe.nonce, 6);
+	assert_memory_equal(s.link.destination, group, 6);
+	assert_true(in6_equal(&s.packet.ip.destination, &to));
+
+	probe.source = made_address("fe80::1");
+	probe.has_nonce = false;
+	probe.has_unicast = true;
+	memcpy(probe.unicast, other_mac, 6);
+	len = probe_write(&probe, frame);
+	assert_int_equal(sight_read(LINK_ETHERNET, rd_over(frame, len), &s), 0);
+	assert_int_equal(s.flaws, 0);
+	assert_false(sight_is_probe(&s));
+	assert_true(s.has_lladdr);
+	assert_memory_equal(s.lladdr, probe.source_mac, 6);
+	assert_memory_equal(s.link.destination, other_mac, 6);
+	assert_true(in6_equal(&s.packet.ip.destination, &probe.target));
+}
+
+static void test_other_messages_are_none(void **state)
+{
+	struct golden golden;
+	struct sighting s;
+
+	(void)state;
+	golden_read("ra-campus-router.txt", &golden);
+	memset(&s, UNTOUCHED, sizeof(s));
+	assert_int_equal(sight_read(link_guess(rd_over(golden.bytes, golden.len)),
+		rd_over(golden.bytes, golden.len), &s), -EPROTOTYPE);
+	row_untouched("router advertisement", &s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_an_advertisement),
+		cmocka_unit_test(test_the_golden_bridge),
+		cmocka_unit_test(test_truncations),
+		cmocka_unit_test(test_findings),
+		cmocka_unit_test(test_codes_are_words_of_their_own),
+		cmocka_unit_test(test_probes),
+		cmocka_unit_test(test_other_messages_are_none),
+	};
+
+	return cmocka_run_group_tests_name("ndsolicit_sight", tests, NULL, NULL);
+}

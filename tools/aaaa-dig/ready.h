@@ -1,0 +1,60 @@
+/* Is a name ready for IPv6: the name itself, its name servers, its mail exchangers? Pure.
+ */
+#ifndef HEXTET_TOOLS_AAAA_DIG_READY_H
+#define HEXTET_TOOLS_AAAA_DIG_READY_H
+
+#include "tools/aaaa-dig/judge.h"
+
+/* Hosts looked at: more name servers and exchangers than this are only counted. */
+#define READY_HOSTS_MAX 33
+
+enum ready_role { READY_NAME, READY_NS, READY_MX };
+
+#define READY_ROLES (READY_MX + 1)
+
+struct ready_host {
+	enum ready_role role;
+	char name[DNSMSG_NAME_SIZE];
+	uint16_t preference; /* of an exchanger */
+	enum judge_status aaaa, a;
+	size_t count; /* of AAAA */
+	struct in6_addr first;
+};
+
+struct ready {
+	char zone[DNSMSG_NAME_SIZE]; /* that the name servers are of; "" while not known
+				      */
+	size_t count;
+	struct ready_host hosts[READY_HOSTS_MAX];
+	size_t left_out;
+	bool is_unsure; /* servers of a kind could not be asked for */
+};
+
+enum ready_verdict {
+	READY_YES,     /* one of each kind has AAAA, where there are any */
+	READY_PARTLY,  /* the name or some kind has */
+	READY_NO,      /* none has */
+	READY_UNKNOWN, /* what is missing could not be asked for */
+};
+
+/* Starts with the name itself. */
+void dig_ready_begin(const char *name, struct ready *ret_ready);
+
+/* Takes the hosts in a message: NS or MX records among the answers, by `role`. Without
+ * NS, the zone that the name is in, out of the SOA record, is noted; ready->zone is then
+ * to be asked for its name servers. */
+void dig_ready_take(struct ready *ready, struct rd message, enum ready_role role);
+
+/* Takes what is known of a host's AAAA, or A. */
+void dig_ready_judge(
+	struct ready_host *host, uint16_t type, const struct judgement *judgement);
+
+enum ready_verdict dig_ready_verdict(const struct ready *ready);
+
+/* `ready`, `partial`. */
+const char *dig_ready_verdict_text(enum ready_verdict verdict);
+
+/* `name`, `ns`, `mx`. */
+const char *dig_ready_role_text(enum ready_role role);
+
+#endif

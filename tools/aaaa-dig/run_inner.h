@@ -1,0 +1,82 @@
+/* A run's state, between the files that make it. */
+#ifndef HEXTET_TOOLS_AAAA_DIG_RUN_INNER_H
+#define HEXTET_TOOLS_AAAA_DIG_RUN_INNER_H
+
+#include "cli/targets.h"
+#include "net/dns.h"
+#include "net/loop.h"
+#include "tools/aaaa-dig/check.h"
+#include "tools/aaaa-dig/opts.h"
+#include "tools/aaaa-dig/show.h"
+
+/* An answer, kept until all that it is to be looked at with is there. */
+struct held {
+	struct dns_answer answer; /* whose message is this one's own copy */
+	uint8_t *message;
+};
+
+enum held_type { HELD_AAAA, HELD_A, HELD_TYPES };
+
+/* A name in flight. */
+struct slot {
+	struct slot *next_unused;
+	bool in_use;
+	char *typed; /* to be freed */
+	char *ascii; /* to be freed: as it is asked for, but for the search list */
+	char asked[DNSMSG_NAME_SIZE];
+	size_t candidate;  /* of the search list */
+	size_t pending;    /* questions */
+	nsec_t due;        /* to be asked again then, 0 while it is not waiting */
+	nsec_t until;      /* of --wait */
+	struct held *held; /* HELD_TYPES for each server */
+};
+
+struct run {
+	const struct dig_opts *opts;
+	struct loop loop;
+	struct dns *dns;
+	struct dns_system system;        /* where it was needed */
+	size_t servers[DIG_SERVERS_MAX]; /* of the engine, to be asked each name */
+	size_t server_count;
+	struct targets targets;
+	bool no_more; /* names */
+	struct slot *slots;
+	size_t slot_count; /* ever used */
+	struct slot *unused;
+	size_t busy, waiting;
+	nsec_t started, deadline, next_send;
+	struct show show;
+	struct show_run counts;
+	enum cli_status status;
+	/* One answer is judged at a time, and one more to agree with. */
+	struct judgement *judgement, *judgement_a, *judgement_first;
+};
+
+/* Finds the servers and opens the engine. Returns CLI_YES or, with it said, why not. */
+enum cli_status dig_run_open_servers(struct run *run);
+
+/* Judges what was held of one server: *ret_a is whether A was asked for. */
+void dig_run_judge(const struct run *run, const struct slot *slot, size_t server,
+	struct judgement *ret_aaaa, struct judgement *ret_a);
+
+/* The question about a name as the options have it. */
+struct dnsmsg_query dig_run_query(
+	const struct dig_opts *opts, const char *name, uint16_t type);
+
+/* The words for a server's number in the engine, while it need not be one alone. */
+const char *dig_run_server_text(const struct run *run, size_t server);
+
+/* Looks for NAT64 prefixes at every server. */
+enum cli_status dig_run_nat64(struct run *run);
+
+/* The table of one name. */
+enum cli_status dig_run_readiness(struct run *run, const char *name, const char *ascii);
+
+/* Takes a finished slot: shows it, or sends it to wait. Returns whether it is done. */
+bool dig_run_settle(struct run *run, struct slot *slot);
+
+/* Makes the name that is asked for out of the search list. False when there is none left.
+ */
+bool dig_run_candidate(const struct run *run, struct slot *slot);
+
+#endif

@@ -1,0 +1,248 @@
+#include "tools/aaaa-dig/show.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "addr/embed.h"
+#include "addr/in6.h"
+#include "addr/kind.h"
+#include "out/esc.h"
+#include "out/json.h"
+#include "out/show_dns.h"
+#include "out/text.h"
+#include "tools/aaaa-dig/show_inner.h"
+
+/* The status in a sentence. */
+static const char *sentence(enum judge_status status)
+{
+	switch (status) {
+	case JUDGE_ADDRESS:
+		return "the name has IPv6 addresses";
+	case JUDGE_NODATA:
+		return "the name has no AAAA record";
+	case JUDGE_NXDOMAIN:
+		return "the name does not exist";
+	case JUDGE_V4_ONLY:
+		return "the name has A records, but no AAAA";
+	case JUDGE_RCODE:
+		return "the server did not answer the question";
+	case JUDGE_REFERRAL:
+		return "the server only names others that may know";
+	case JUDGE_INCOMPLETE:
+		return "the name is an alias of one that the server does not know";
+	case JUDGE_CNAME_LOOP:
+		return "the name's aliases lead in a circle, or too far";
+	case JUDGE_MALFORMED:
+		return "the answer is broken";
+	case JUDGE_TRUNCATED:
+		return "the answer was cut off";
+	case JUDGE_TIMEOUT:
+		return "no answer in time";
+	case JUDGE_UNREACHABLE:
+	case JUDGE_SYSTEM:
+		return NULL; /* the reply has the reason */
+	}
+	return NULL;
+}
+
+/* Says on stderr what came of a name. */
+static void say_status(const struct show *show, const struct show_answer *answer)
+{
+	const struct show_reply *reply = answer->aaaa;
+	const struct judgement *j = answer->judgement;
+	const char *words = sentence(j->status);
+	char word[DNSMSG_WORD_SIZE], time[TEXT_MSEC_SIZE], tries[32] = "";
+
+	for (size_t i = 0; i < answer->check_count; i++)
+		if (!answer->checks[i].ok)
+			cli_error(answer->name, "assertion failed: %s: %s (server %s)",
+				answer->checks[i].assert, answer->checks[i].value,
+				reply->server);
+	if (j->status == JUDGE_ADDRESS && !show->opts->verbose)
+		return;
+	text_msec(reply->rtt, time);
+	if (!reply->message)
+		snprintf(tries, sizeof(tries), ", %u %s", reply->tries,
+			reply->tries == 1 ? "try" : "tries");
+	cli_error(answer->name, "%s: %s (server %s, %s ms%s)", dig_judge_word(j, word),
+		words ? words : reply->reason, reply->server, time, tries);
+}
+
+/* --- text --- */
+
+const char *dig_show_name(const char *typed, char ret_text[static SHOW_NAME_SIZE])
+{
+	bool is_plain = strlen(typed) < SHOW_NAME_SIZE;
+
+	for (const char *c = typed; *c; c++)
+		is_plain &= *c > ' ' && *c < 0x7f;
+	if (is_plain)
+		memcpy(ret_text, typed, strlen(typed) + 1);
+	else
+		esc(typed, strlen(typed), ret_text, SHOW_NAME_SIZE);
+	return ret_text;
+}
+
+static const char *address_text(
+	const struct in6_addr *address, bool is_ipv4, char ret_text[static IN6_TEXT_SIZE])
+{
+	uint32_t ipv4;
+
+	if (is_ipv4 && embed_read_mapped(u128_from_in6(address), &ipv4))
+		embed_ipv4_format(ipv4, ret_text);
+	else
+		in6_format(address, ret_text);
+	return ret_text;
+}
+
+/* One line an address, behind the name and a blank where there is one. */
+static void print_lines(const char *name, const struct judgement *j, bool is_ipv4)
+{
+	char text[IN6_TEXT_SIZE];
+
+	if (!j || j->status != JUDGE_ADDRESS)
+		return;
+	for (size_t i = 0; i < j->count; i++)
+		printf("%s%s%s\n", name ? name : "", name ? " " : "",
+			address_text(&j->addresses[i].address, is_ipv4, text));
+}
+
+static void print_short(const struct show_answer *answer, bool with_name)
+{
+	char name[SHOW_NAME_SIZE];
+
+	if (with_name)
+		dig_show_name(answer->name, name);
+	print_lines(with_name ? name : NULL, answer->judgement, false);
+	print_lines(with_name ? name : NULL, answer->judgement_a, true);
+}
+
+static void print_stats(const struct show_reply *reply)
+{
+	char server[ESC_SIZE(DNS_TEXT_SIZE)], when[TEXT_TIME_SIZE];
+	char rtt[TEXT_MSEC_SIZE];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	esc(reply->server, strlen(reply->server), server, sizeof(server));
+	text_msec(reply->rtt, rtt);
+	gmtime_r(&now, &tm);
+	strftime(when, sizeof(when), "%a %b %d %H:%M:%S UTC %Y", &tm);
+	printf("\n;; Query time: %s msec\n;; SERVER: %s (%s)%s\n;; WHEN: %s\n"
+	       ";; MSG SIZE  rcvd: %zu\n",
+		rtt, server, reply->tcp ? "TCP" : "UDP",
+		reply->was_truncated && reply->tcp ? " (truncated over UDP)" : "", when,
+		reply->size);
+}
+
+/* What is odd about the addresses, under a message. */
+static void print_findings(const struct show *show, const struct judgement *j)
+{
+	const char *codes[JUDGE_FINDINGS_MAX];
+	char text[IN6_TEXT_SIZE], ipv4_text[EMBED_IPV4_TEXT_SIZE];
+	uint32_t ipv4;
+	bool any = false;
+
+	for (size_t i = 0; i < j->count; i++) {
+		const struct in6_addr *address = &j->addresses[i].address;
+		size_t count = dig_judge_findings(
+			address, show->nat64, show->nat64_count, codes);
+
+		if (count == 0)
+			continue;
+		printf("%s; %s:", any ? "" : "\n;; FINDINGS:\n",
+			address_text(address, false, text));
+		any = true;
+		for (size_t f = 0; f < count; f++)
+			printf(" %s", codes[f]);
+		if (dig_judge_nat64(address, show->nat64, show->nat64_count, &ipv4)) {
+			embed_ipv4_format(ipv4, ipv4_text);
+			printf(" of %s", ipv4_text);
+		}
+		printf("\n");
+	}
+	if (j->other_names > 0)
+		printf("%s; %zu of other names, which were not asked for\n",
+			any ? "" : "\n;; FINDINGS:\n", j->other_names);
+}
+
+static void print_message(const struct show *show, const struct show_answer *answer,
+	const struct show_reply *reply, const struct judgement *j)
+{
+	unsigned parts = show->opts->parts;
+	char name[SHOW_NAME_SIZE];
+
+	if (!reply || !reply->message)
+		return;
+	dig_show_name(answer->name, name);
+	if (parts & SHOW_DNS_COMMENTS)
+		printf("\n; <<>> aaaa-dig " HEXTET_VERSION " <<>> %s\n;; Got answer:\n",
+			name);
+	show_dns_message(stdout, rd_over(reply->message, reply->size), parts);
+	if (parts & SHOW_DNS_COMMENTS && j->status == JUDGE_ADDRESS &&
+		reply == answer->aaaa)
+		print_findings(show, j);
+	if (parts & SHOW_DNS_STATS)
+		print_stats(reply);
+}
+
+/* --- the outside --- */
+
+enum cli_status dig_show_answer(const struct show *show, const struct show_answer *answer)
+{
+	const struct dig_opts *opts = show->opts;
+	enum cli_status status = CLI_YES;
+
+	if (opts->json && !opts->quiet) {
+		status = dig_show_answer_json(show, answer);
+	} else if (opts->quiet) {
+		/* The words on stderr are all. */
+	} else if (opts->short_form || opts->is_bulk) {
+		print_short(answer, opts->is_bulk && !opts->short_form);
+	} else {
+		print_message(show, answer, answer->aaaa, answer->judgement);
+		print_message(show, answer, answer->a, answer->judgement_a);
+	}
+	say_status(show, answer);
+	return status;
+}
+
+void dig_show_bad(const struct show *show, const char *thing, const char *reason)
+{
+	cli_error(thing, "%s", reason);
+	if (show->opts->json && !show->opts->quiet)
+		dig_show_bad_json(thing, reason);
+}
+
+void dig_show_agree(const struct show *show, const char *name, bool ok, const char *value)
+{
+	if (!ok)
+		cli_error(name, "assertion failed: agree: %s", value);
+	if (show->opts->json && !show->opts->quiet)
+		dig_show_agree_json(name, ok, value);
+}
+
+void dig_show_nat64(const struct show *show, const char *server, const char *status,
+	const struct prefix *prefixes, size_t count)
+{
+	char text[PREFIX_TEXT_SIZE];
+	bool is_alone = show->opts->name_count == 0 && !show->opts->file;
+
+	if (count == 0)
+		cli_error("--nat64", "%s: no prefix found (server %s)", status, server);
+	if (show->opts->quiet)
+		return;
+	if (show->opts->json) {
+		dig_show_nat64_json(server, status, prefixes, count);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		prefix_format(prefixes[i], text);
+		if (is_alone)
+			printf("%s\n", text);
+		else if (!show->opts->short_form && !show->opts->is_bulk)
+			printf(";; NAT64: %s (server %s)\n", text, server);
+	}
+}

@@ -1,0 +1,93 @@
+#include "tools/aaaa-dig/show_ready.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "addr/in6.h"
+#include "out/esc.h"
+#include "out/json.h"
+#include "out/show_dns.h"
+#include "tools/aaaa-dig/show_inner.h"
+
+/* A host's state in a word: that of its AAAA, but for A that it has alone. */
+static const char *state(const struct ready_host *host)
+{
+	if (host->count > 0)
+		return "address";
+	if (!dig_judge_is_answer(host->aaaa))
+		return "unknown";
+	if (host->aaaa == JUDGE_NXDOMAIN)
+		return "nxdomain";
+	return host->a == JUDGE_ADDRESS ? "v4-only" : "nodata";
+}
+
+static void print_table(
+	const char *name, const struct ready *ready, enum ready_verdict verdict)
+{
+	char text[SHOW_NAME_SIZE], address[IN6_TEXT_SIZE];
+	int width = 0;
+
+	for (size_t i = 0; i < ready->count; i++)
+		if ((int)strlen(ready->hosts[i].name) > width)
+			width = (int)strlen(ready->hosts[i].name);
+	for (size_t i = 0; i < ready->count; i++) {
+		const struct ready_host *host = &ready->hosts[i];
+
+		printf("%-4s  %-*s  %-8s", dig_ready_role_text(host->role), width,
+			host->name, state(host));
+		if (host->count > 0) {
+			in6_format(&host->first, address);
+			printf("  %s", address);
+		}
+		if (host->count > 1)
+			printf(" and %zu more", host->count - 1);
+		printf("\n");
+	}
+	dig_show_name(name, text);
+	if (ready->left_out > 0)
+		printf("and %zu hosts more, not asked for\n", ready->left_out);
+	printf("%s: %s\n", text, dig_ready_verdict_text(verdict));
+}
+
+static void print_json(
+	const char *name, const struct ready *ready, enum ready_verdict verdict)
+{
+	struct record r = record_begin("readiness"), list = record_list();
+	char address[IN6_TEXT_SIZE];
+
+	for (size_t i = 0; i < ready->count; i++) {
+		const struct ready_host *host = &ready->hosts[i];
+		struct record part = record_part();
+
+		record_string(&part, "role", dig_ready_role_text(host->role));
+		show_dns_string(&part, "name", host->name);
+		record_string(&part, "status", state(host));
+		record_integer(&part, "address_count", (int64_t)host->count);
+		if (host->count > 0) {
+			in6_format(&host->first, address);
+			record_string(&part, "address", address);
+		}
+		if (host->role == READY_MX)
+			record_integer(&part, "preference", host->preference);
+		record_append(&list, &part);
+	}
+	dig_add_name(&r, name);
+	if (ready->zone[0])
+		show_dns_string(&r, "zone", ready->zone);
+	record_string(&r, "verdict", dig_ready_verdict_text(verdict));
+	record_group(&r, "hosts", &list);
+	if (ready->left_out > 0)
+		record_integer(&r, "left_out", (int64_t)ready->left_out);
+	cli_record(&r);
+}
+
+void dig_show_ready(const struct dig_opts *opts, const char *name,
+	const struct ready *ready, enum ready_verdict verdict)
+{
+	if (opts->quiet)
+		return;
+	if (opts->json)
+		print_json(name, ready, verdict);
+	else
+		print_table(name, ready, verdict);
+}
