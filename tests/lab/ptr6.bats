@@ -1,0 +1,347 @@
+#!/usr/bin/env bats
+# ptr6 with real name servers, and with some that are wrong. Run by `make check-lab`,
+# inside tests/lab/sandbox.
+
+# shellcheck source=tests/lab/lib.sh
+. "$BATS_TEST_DIRNAME/lib.sh"
+# shellcheck source=tests/cli/cli.bash
+. "$BATS_TEST_DIRNAME/../cli/cli.bash"
+
+PTR6=$BUILD/bin/ptr6
+NS=@2001:db8:2::57
+
+setup() {
+  scratch=$(mktemp -d)
+}
+
+teardown() {
+  lab_down
+  rm -rf "$scratch"
+}
+
+# ask_for ARGUMENT...: ptr6 on the client; sets `status`, `out` and `err`.
+ask_for() {
+  status=0
+  on client timeout 60 "$PTR6" "$@" >"$scratch/out" 2>"$scratch/err" </dev/null || status=$?
+  out=$(cat "$scratch/out")
+  err=$(cat "$scratch/err")
+}
+
+# The standard network, and one more nsd at 2001:db8:2::57 with zones/ptr6.*; what stands
+# in $scratch/seed is in its reverse zone. Where FAULT is given, it runs at ::58.
+network() {
+  lab_network static
+  lab_address dns eth0 2001:db8:2::57/64 2001:db8:2::58/64
+  touch "$scratch/seed"
+  cat "$LAB_ROOT/tests/lab/zones/ptr6.reverse" "$scratch/seed" >"$LAB_STATE/ptr6.reverse"
+  cp "$LAB_ROOT/tests/lab/zones/ptr6.test" "$LAB_ROOT/tests/lab/zones/ptr6.delegated" "$LAB_STATE"
+  sed "s|2001:db8:2::54|2001:db8:2::57|; s|@ZONES@|$LAB_STATE|; s|@STATE@/|$LAB_STATE/ptr6-|
+    s|@STATE@|$LAB_STATE|; s|example.test|ptr6.test|
+    s|zonefile: 8.b.d.0.1.0.0.2.ip6.arpa|zonefile: ptr6.reverse|" \
+    "$LAB_ROOT/tests/lab/nsd.conf" >"$LAB_STATE/ptr6-nsd.conf"
+  printf 'zone:\n\tname: %s\n\tzonefile: ptr6.delegated\n' \
+    2.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa >>"$LAB_STATE/ptr6-nsd.conf"
+  _lab_serve dns ptr6-nsd nsd -d -c "$LAB_STATE/ptr6-nsd.conf"
+  _lab_ready ptr6-nsd _lab_listens dns 2001:db8:2::57
+}
+
+fault() {
+  lab_daemon dns faults python3 "$LAB_ROOT/tests/lab/ptr6_faults.py" 2001:db8:2::58 "$@"
+  _lab_ready faults _lab_listens dns 2001:db8:2::58
+}
+
+json() {
+  jq -r "select(.type == \"$1\") | $2" <<<"$out"
+}
+
+@test "names from the resolver of the system, and status 0, 1, 2 and 3" {
+  network
+  ask_for 2001:db8:1::1
+  expect_status 0
+  expect stdout "$out" "2001:db8:1::1 router.example.test"
+  expect stderr "$err" ""
+  ask_for 2001:db8:100::1
+  expect "several names" "$(sort <<<"$out")" "2001:db8:100::1 first.example.test
+2001:db8:100::1 one.example.test
+2001:db8:100::1 several.example.test"
+  ask_for 2001:db8:100::77
+  expect_status 1
+  expect stdout "$out" ""
+  [[ $err = "ptr6: 2001:db8:100::77: no such name (NXDOMAIN) (2001:db8:2::53, "*" ms); documentation"* ]]
+  ask_for @2001:db8:2::54 2001:db8:1::1 2a00::1
+  expect_status 3
+  expect stdout "$out" "2001:db8:1::1 router.example.test"
+  [[ $err = "ptr6: 2a00::1: answered REFUSED (2001:db8:2::54, "* ]]
+  ask_for 2001:db8:1::1 2a00::1 junk
+  expect_status 2
+  expect stdout "$out" "2001:db8:1::1 router.example.test"
+  # An inner name exists without a name of its own; as a /128 that is an address.
+  ask_for @ns.example.test 1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa
+  expect stdout "$out" "2001:db8:1::1 router.example.test"
+}
+
+@test "hostile names are in presentation form, once, in text and JSON" {
+  network
+  ask_for 2001:db8:100::bad
+  expect stdout "$out" '2001:db8:100::bad odd\.dot\032\027\255.example.test'
+  ask_for --json 2001:db8:100::bad
+  expect name "$(json ptr '.names[0].name')" 'odd\.dot\032\027\255.example.test'
+}
+
+@test "silence, a closed port, and the next server that does answer" {
+  network
+  fault silent
+  ask_for @2001:db8:2::58 -W 0.2 --tries 2 2001:db8::a
+  expect_status 3
+  [[ $err = "ptr6: 2001:db8::a: timed out (2001:db8:2::58, 4"*" ms)"* ]]
+  ask_for @2001:db8:2::100 2001:db8::a
+  expect_status 3
+  [[ $err = "ptr6: 2001:db8::a: cannot be reached: Connection refused (2001:db8:2::100, "* ]]
+  ask_for @2001:db8:2::58 $NS -W 0.2 2001:db8::a
+  expect_status 0
+  # REFUSED is no answer: the next one knows where the name leads.
+  ask_for $NS --confirm 2001:db8::8
+  expect stdout "$out" "2001:db8::8 www.example.test broken"
+  ask_for $NS @2001:db8:2::54 --confirm 2001:db8::8
+  expect stdout "$out" "2001:db8::8 www.example.test mismatch"
+  ask_for --deadline 0.3 @2001:db8:2::58 2001:db8::a 2001:db8::b
+  expect_status 3
+  [[ $err = "ptr6: ended with 2 addresses unanswered" ]]
+}
+
+@test "--tcp, aliases, and a server that only refers" {
+  network
+  ask_for --tcp $NS 2001:db8::a
+  expect stdout "$out" "2001:db8::a ok.ptr6.test"
+  ask_for --confirm $NS 2001:db8::f
+  expect_status 0
+  expect stdout "$out" "2001:db8::f aliased.ptr6.test ok"
+  ask_for $NS 2001:db8:3::1
+  expect_status 3
+  [[ $err = "ptr6: 2001:db8:3::1: refers to other servers (2001:db8:2::57, "* ]]
+}
+
+@test "answers that are wrong: another id, half a message, a circle, too many" {
+  network
+  fault wrong-id
+  ask_for @2001:db8:2::58 -W 0.2 --tries 1 2001:db8::1
+  expect_status 3
+  [[ $err = "ptr6: 2001:db8::1: timed out "* ]]
+  lab_stop faults
+  fault cut
+  ask_for @2001:db8:2::58 2001:db8::1
+  expect_status 3
+  [[ $err = "ptr6: 2001:db8::1: sent a malformed message "* ]]
+  lab_stop faults
+  fault circle
+  ask_for @2001:db8:2::58 2001:db8::1
+  expect_status 3
+  [[ $err = "ptr6: 2001:db8::1: aliases lead in a circle "* ]]
+}
+
+@test "--confirm: each verdict" {
+  network
+  while read -r address verdict wanted; do
+    ask_for $NS --confirm "2001:db8::$address"
+    echo "$err"
+    expect_status "$wanted"
+    expect "verdict of $address" "$(awk '{ print $3 }' <<<"$out" | sort -u)" "$verdict"
+    ask_for $NS --confirm --json "2001:db8::$address"
+    expect "JSON of $address" "$(json ptr .verdict)" "$verdict"
+  done <<'END'
+a ok 0
+b ptr-only 1
+c mismatch 1
+d broken 3
+e ok 0
+99 none 1
+END
+  ask_for $NS --confirm 2001:db8::c
+  expect stderr "$err" \
+    "ptr6: 2001:db8::c: mismatch.ptr6.test leads to 2001:db8::1, not back"
+  ask_for --confirm @2001:db8:2::54 2a00::1
+  expect_status 3
+  expect stdout "$out" "2a00::1 - broken"
+  ask_for $NS --confirm --json 2001:db8::e
+  expect forwards "$(json ptr '[.names[] | "\(.name) \(.forward)"] | sort | join(",")')" \
+    "mismatch.ptr6.test mismatch,ok.ptr6.test match"
+}
+
+# The 5,000 names of the walk: in $scratch/sown, and as records in $scratch/seed.
+sow() {
+  "$BUILD/bin/randaddr" --seed walk -n "$1" --unique 2001:db8:5::/48 | sort >"$scratch/sown"
+  # shellcheck disable=SC2016 # for the zone file
+  {
+    printf '$ORIGIN 8.b.d.0.1.0.0.2.ip6.arpa.\n'
+    awk '{ print $1, "h" NR ".ptr6.test" }' "$scratch/sown" |
+      "$BUILD/bin/ptr6" --records --relative 2001:db8::/32
+  } >"$scratch/seed"
+}
+
+@test "a walk finds all 5,000 names in a /48, in fewer queries than twice the tree" {
+  sow 5000
+  network
+  ask_for $NS --concurrency 200 --max-queries 2000000 2001:db8:5::/48
+  echo "$err"
+  expect_status 0
+  cut -d' ' -f1 <<<"$out" | sort | diff - "$scratch/sown"
+  # What any walk must ask for: each inner name's sixteen children.
+  inner=$("$PTR6" --arpa --file "$scratch/sown" | awk '{
+    for (name = $0; length(name) > 2 * 12 + 9; ) {
+      name = substr(name, 3)
+      if (!(name in seen)) { seen[name] = 1; n++ }
+    } } END { print n }')
+  queries=$(sed -n 's/.* names, \([0-9]*\) queries$/\1/p' <<<"$err")
+  tree=$((1 + 16 * inner))
+  echo "queries $queries, tree $tree"
+  [ "$queries" -ge "$tree" ] && [ "$queries" -le $((2 * tree)) ]
+}
+
+@test "a walk stopped and resumed finds the same" {
+  sow 100
+  network
+  cursor=::
+  for ((parts = 0; parts < 20; parts++)); do
+    ask_for $NS --max-queries 5000 --resume "$cursor" 2001:db8:5::/48
+    cat "$scratch/out" >>"$scratch/found"
+    [ "$status" -eq 3 ] || break
+    cursor=$(sed -n 's/.*--resume \(.*\)/\1/p' <<<"$err")
+  done
+  expect_status 0
+  [ "$parts" -ge 4 ]
+  cut -d' ' -f1 "$scratch/found" | sort -u | diff - "$scratch/sown"
+}
+
+@test "a walk tells a wildcard from what is there" {
+  network
+  ask_for $NS 2001:db8:1::/48
+  expect_status 0
+  expect stdout "$out" "2001:db8:1::1 own.ptr6.test"
+  expect "what is said of it" "$(grep -c 'a wildcard gives everything in it' <<<"$err")" 1
+  [[ $err = *"ptr6: 2001:db8:1::/48: a wildcard gives everything in it the name wild.ptr6.test"* ]]
+}
+
+@test "a walk that meets a server which is wrong about empty non-terminals" {
+  network
+  fault denies-empty 2001:db8::1 2001:db8::abc 2001:db8::fff
+  ask_for @2001:db8:2::58 2001:db8::/116
+  echo "$err"
+  expect_status 0
+  expect stdout "$(sort <<<"$out")" "2001:db8::1 host.1.test
+2001:db8::abc host.c.test
+2001:db8::fff host.f.test"
+  [[ $err = *"wrong about empty non-terminals (RFC 8020)"* ]]
+  # Where there are too many to ask for each, that is no answer.
+  ask_for @2001:db8:2::58 --max-queries 1000 --json 2001:db8::/116
+  expect_status 3
+  expect "the tree" "$(json walk .empty_non_terminals_denied)" true
+}
+
+@test "a walk says what is delegated, and what is not answered" {
+  network
+  ask_for $NS --json 2001:db8:2::/47
+  expect_status 3
+  expect "the part that it has" "$(json ptr .address)" 2001:db8:2::1
+  [[ $err = *"ptr6: 2001:db8:3::/48: is delegated by 2001:db8:2::57, which does not ask for others"* ]]
+  ask_for @2001:db8:2::54 2a00::/16
+  expect_status 3
+  [[ $err = *"ptr6: 2a00::/16: answered REFUSED (2001:db8:2::54)"* ]]
+}
+
+@test "a walk keeps its rate, and ends in order on Ctrl-C" {
+  network
+  start=$(date +%s%N)
+  ask_for $NS --rate 100 --max-queries 60 2001:db8::/32
+  took=$((($(date +%s%N) - start) / 1000000))
+  expect_status 3
+  [ "$took" -ge 500 ] && [ "$took" -lt 3000 ]
+  lab_daemon client walk "$PTR6" $NS --json --rate 50 2001:db8::/32
+  sleep 0.5
+  kill -INT "$(<"$LAB_STATE/walk.pid")"
+  lab_wait 5 _lab_dead "$(<"$LAB_STATE/walk.pid")"
+  out=$(lab_log walk | grep '^{')
+  expect records "$(json walk .complete) $(json run .exit)" "false 3"
+  [ "$(json walk .cursor)" != null ]
+}
+
+@test "a walk shows on a terminal how far it is, and nowhere else" {
+  network
+  run on client script -qec "$PTR6 $NS --rate 200 --max-queries 250 2001:db8::/32" /dev/null
+  [[ $output = *"addresses with names, 1"[0-9][0-9]" queries, at 2001:db8:"* ]]
+  ask_for $NS --rate 200 --max-queries 250 2001:db8::/32
+  [[ $err != *" queries, at "* ]]
+}
+
+@test "answers do not wait for who writes to stdin, and a prefix may be among the targets" {
+  network
+  # shellcheck disable=SC2094 # it is waited for on purpose
+  {
+    echo 2001:db8::a
+    # The answer is there before the next target is.
+    lab_wait 5 grep -q ok.ptr6.test "$scratch/out"
+    echo 2001:db8:1::/48
+    echo 2001:db8::b
+  } | on client timeout 20 "$PTR6" $NS - >"$scratch/out" 2>"$scratch/err"
+  expect stdout "$(sort "$scratch/out")" "2001:db8:1::1 own.ptr6.test
+2001:db8::a ok.ptr6.test
+2001:db8::b ptr-only.ptr6.test"
+}
+
+@test "--zone: where the delegation ends, and each server's state" {
+  network
+  fault silent
+  ask_for $NS --zone -W 0.3 --tries 2 2001:db8:2::1
+  echo "$out"
+  expect_status 3 # refused.elsewhere.test
+  [ "$(head -n 2 <<<"$out")" = "2001:db8:2::1 is in zone 2.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa, which is for 2001:db8:2::/48
+soa ns.ptr6.test hostmaster.ptr6.test serial 9" ]
+  expect_line 'ns ns\.ptr6\.test 2001:db8:2::57 ok serial 9 [0-9.]+ ms' "$out"
+  expect_line 'ns lame\.ptr6\.test 2001:db8:2::54 lame \(.*\) [0-9.]+ ms' "$out"
+  expect_line 'ns silent\.ptr6\.test 2001:db8:2::58 timeout' "$out"
+  expect_line 'ns closed\.ptr6\.test 2001:db8:2::100 unreachable' "$out"
+  expect_line 'ns v4\.ptr6\.test - no-ipv6' "$out"
+  expect_line 'ns refused\.elsewhere\.test - unresolved' "$out"
+  ask_for --zone 2001:db8:100::1
+  expect_status 0
+  ask_for --zone --json 2001:db8:100::/44
+  expect zone "$(json zone '"\(.zone) \(.zone_prefix) \(.soa.serial) \(.servers[0].verdict)"')" \
+    "8.b.d.0.1.0.0.2.ip6.arpa 2001:db8::/32 1 ok"
+  ask_for --zone 2a00::1
+  expect_status 3
+}
+
+@test "bulk: every address has its answer, in the memory that concurrency needs" {
+  sow 5000
+  network
+  status=0
+  # A build with sanitizers has memory of its own.
+  limit=unlimited
+  grep -q __asan_init "$PTR6" || limit=$((32 * 1024))
+  on client timeout 60 bash -c "ulimit -v $limit; exec $PTR6 $NS --concurrency 200 --json -" \
+    <"$scratch/sown" >"$scratch/out" || status=$?
+  expect_status 0
+  out=$(<"$scratch/out")
+  json ptr .address | sort | diff - "$scratch/sown"
+  expect run "$(json run '"\(.targets) \(.named) \(.queries)"')" "5000 5000 5000"
+}
+
+@test "every JSON key is in the man page" {
+  network
+  ask_for $NS --json --confirm 2001:db8::a 2001:db8::d 2001:db8::99 nonsense
+  cp "$scratch/out" "$scratch/json"
+  for arguments in '--zone 2001:db8:2::1' '--max-queries 5 2001:db8::/32' '--zone 2001:db8::/32'; do
+    # shellcheck disable=SC2086 # words
+    ask_for $NS --json -W 0.2 --tries 1 $arguments
+    cat "$scratch/out" >>"$scratch/json"
+  done
+  "$PTR6" --json --relative 2001:db8::/32 2001:db8::1 2001:db8::/33 >>"$scratch/json"
+  echo 2001:db8::1 a.example | "$PTR6" --json --records >>"$scratch/json"
+  jq -r 'paths | map(strings) | .[]' "$scratch/json" | sort -u >"$scratch/keys"
+  [ "$(wc -l <"$scratch/keys")" -gt 40 ]
+  while read -r key; do
+    grep -Eq "^\.Cm $key( |\$)" "$LAB_ROOT/man/ptr6.1" || {
+      echo "not in the man page: $key"
+      return 1
+    }
+  done <"$scratch/keys"
+}

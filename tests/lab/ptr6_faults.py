@@ -1,0 +1,72 @@
+"""A name server with faults, for the tests of ptr6: tests/lab/ptr6.bats starts it.
+
+usage: ptr6_faults.py ADDRESS FAULT [ADDRESS-WITH-NAME...]
+
+It has the zone of 2001:db8::/116 and answers over UDP. Faults:
+  denies-empty  NXDOMAIN for names that only have names below them (against RFC 8020)
+  silent        no answer at all
+  wrong-id      answers with another id
+  cut           half of a message, with the right id and question
+  many          150 PTR records of each address
+  circle        an alias of itself
+"""
+import ipaddress
+import socket
+import struct
+import sys
+
+APEX = "0." * 21 + "8.b.d.0.1.0.0.2.ip6.arpa"
+NOERROR, NXDOMAIN, REFUSED = 0, 3, 5
+CNAME, SOA, PTR = 5, 6, 12
+
+
+def wire(name):
+    return b"".join(bytes([len(l)]) + l.encode() for l in name.split(".")) + b"\0"
+
+
+def record(name, kind, data):
+    return wire(name) + struct.pack("!HHIH", kind, 1, 300, len(data)) + data
+
+
+def name_in(question):
+    labels, at = [], 0
+    while question[at]:
+        labels.append(question[at + 1 : at + 1 + question[at]].decode("latin-1"))
+        at += 1 + question[at]
+    return ".".join(labels).lower(), at + 5
+
+
+def answer(query, fault, names):
+    name, length = name_in(query[12:])
+    question = query[12 : 12 + length]
+    rcode, answers, authority = NXDOMAIN, [], []
+    soa = record(APEX, SOA, wire("ns.test") + wire("h.test") + struct.pack("!5I", 1, 1, 1, 1, 60))
+    if fault == "circle":
+        rcode, answers = NOERROR, [record(name, CNAME, wire(name))]
+    elif fault == "many":
+        rcode = NOERROR
+        answers = [record(name, PTR, wire("n%d" % i)) for i in range(150)]
+    elif name in names:
+        rcode, answers = NOERROR, [record(name, PTR, wire("host." + name[0] + ".test"))]
+    elif name == APEX:
+        rcode = NOERROR
+    if not answers:
+        authority = [soa]
+    ident = query[:2] if fault != "wrong-id" else bytes([query[0] ^ 255, query[1]])
+    message = ident + struct.pack("!5H", 0x8400 | rcode, 1, len(answers), len(authority), 0)
+    message += question + b"".join(answers + authority)
+    return message[: 12 + length + 9] if fault == "cut" else message
+
+
+def main():
+    address, fault = sys.argv[1:3]
+    names = {ipaddress.IPv6Address(a).reverse_pointer for a in sys.argv[3:]}
+    server = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    server.bind((address, 53))
+    while True:
+        query, source = server.recvfrom(512)
+        if fault != "silent":
+            server.sendto(answer(query, fault, names), source)
+
+
+main()

@@ -1,0 +1,202 @@
+#include "tools/ptr6/ask.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* EDNS: what fits through every path unfragmented (DNS flag day 2020). */
+#define UDP_SIZE 1232
+
+/* Queries that a pause may have saved up, as a time. */
+#define BURST (5 * NSEC_PER_MSEC)
+
+void ask_open(struct ask *ret_ask, struct dns *dns, uint64_t rate)
+{
+	*ret_ask = (struct ask){
+		.dns = dns,
+		.interval = rate ? NSEC_PER_SEC / (nsec_t)rate : 0,
+	};
+}
+
+void ask_close(struct ask *ask)
+{
+	free(ask->flying);
+	free(ask->free_slots);
+	ask->flying = NULL;
+	ask->free_slots = NULL;
+}
+
+bool question_make(struct question *ret_question, const char *name, uint16_t type,
+	uint64_t tag)
+{
+	size_t len = strlen(name);
+
+	*ret_question = (struct question){
+		.name = strdup(name),
+		.type = type,
+		.server = DNS_ANY_SERVER,
+		.tag = tag,
+	};
+	if (!ret_question->name)
+		return false;
+	if (len > 1 && name[len - 1] == '.' && name[len - 2] != '\\')
+		ret_question->name[len - 1] = '\0';
+	return true;
+}
+
+void question_free(struct question *question)
+{
+	free(question->name);
+	question->name = NULL;
+}
+
+static void enqueue(struct ask *ask, struct question *question)
+{
+	question->next = NULL;
+	if (ask->first)
+		ask->last->next = question;
+	else
+		ask->first = question;
+	ask->last = question;
+}
+
+void ask_push(struct ask *ask, struct question *question)
+{
+	ask->open++;
+	enqueue(ask, question);
+}
+
+/* A slot for a question in flight, whose number is the tag. Returns 0 or -ENOMEM. */
+static int take_slot(struct ask *ask, struct question *question, size_t *ret_slot)
+{
+	size_t slots = ask->slots ? 2 * ask->slots : 64;
+	struct question **flying;
+	size_t *free_slots;
+
+	if (ask->free_count == 0) {
+		flying = reallocarray(ask->flying, slots, sizeof(struct question *));
+		if (flying)
+			ask->flying = flying;
+		free_slots = reallocarray(ask->free_slots, slots, sizeof(*free_slots));
+		if (free_slots)
+			ask->free_slots = free_slots;
+		if (!flying || !free_slots)
+			return -ENOMEM;
+		while (ask->slots < slots)
+			free_slots[ask->free_count++] = ask->slots++;
+	}
+	*ret_slot = ask->free_slots[--ask->free_count];
+	ask->flying[*ret_slot] = question;
+	return 0;
+}
+
+static int send_one(struct ask *ask, struct question *question)
+{
+	struct dnsmsg_query query = {
+		.name = question->name,
+		.type = question->type,
+		.flags = question->no_recursion ? 0 : DNSMSG_RD,
+		.edns = true,
+		.udp_size = UDP_SIZE,
+	};
+	size_t slot;
+	int err = take_slot(ask, question, &slot);
+
+	if (err)
+		return err;
+	ask->queries++;
+	return dns_ask(ask->dns, question->server, &query, slot);
+}
+
+void ask_send(struct ask *ask, nsec_t now)
+{
+	if (ask->next_at < now - BURST)
+		ask->next_at = now - BURST;
+	while (ask->first && !ask->failed && (!ask->interval || ask->next_at <= now)) {
+		struct question *question = ask->first;
+
+		ask->first = question->next;
+		ask->next_at += ask->interval;
+		ask->failed = send_one(ask, question);
+	}
+}
+
+nsec_t ask_wake(const struct ask *ask)
+{
+	nsec_t wake = dns_wake(ask->dns);
+
+	if (ask->first && ask->next_at < wake)
+		wake = ask->next_at;
+	return wake;
+}
+
+static enum reply_status without_message(enum dns_status status)
+{
+	switch (status) {
+	case DNS_ANSWERED:
+	case DNS_TIMEOUT:
+		return REPLY_TIMEOUT;
+	case DNS_UNREACHABLE:
+		return REPLY_UNREACHABLE;
+	case DNS_SYSTEM:
+		return REPLY_SYSTEM;
+	}
+	return REPLY_SYSTEM;
+}
+
+/* Whether the question goes on: to the next server, or to another name. */
+static bool goes_on(struct ask *ask, struct question *question,
+	const struct dns_answer *answer, struct reply *reply)
+{
+	size_t servers = dns_server_count(ask->dns);
+
+	if (reply->status == REPLY_ALIAS && question->aliases < REPLY_ALIASES_MAX) {
+		question->aliases++;
+		free(question->name);
+		question->name = reply->alias;
+		reply->alias = NULL;
+		return true;
+	}
+	if (question->no_recursion || reply_is_answer(reply->status) ||
+		reply->status == REPLY_ALIAS || reply->status == REPLY_LOOP ||
+		answer->status != DNS_ANSWERED || question->failures + 1 >= servers)
+		return false;
+	question->failures++;
+	question->server = (answer->server + 1) % servers;
+	return true;
+}
+
+bool ask_next(struct ask *ask, struct question **ret_question, struct reply *ret_reply)
+{
+	struct dns_answer answer;
+
+	while (dns_next(ask->dns, &answer)) {
+		struct question *question = ask->flying[answer.tag];
+		struct reply reply = {.status = without_message(answer.status)};
+
+		ask->flying[answer.tag] = NULL;
+		ask->free_slots[ask->free_count++] = answer.tag;
+		if (answer.status == DNS_ANSWERED &&
+			reply_read(rd_over(answer.message, answer.size), question->name,
+				question->type, &reply)) {
+			reply.status = REPLY_SYSTEM;
+			ask->failed = true;
+		}
+		if (goes_on(ask, question, &answer, &reply)) {
+			reply_free(&reply);
+			enqueue(ask, question);
+			continue;
+		}
+		question->rtt = answer.rtt;
+		if (reply.status == REPLY_UNREACHABLE)
+			reply.error = answer.error;
+		snprintf(question->server_text, sizeof(question->server_text), "%s",
+			dns_server(ask->dns, answer.server)->text);
+		ask->open--;
+		*ret_question = question;
+		*ret_reply = reply;
+		return true;
+	}
+	return false;
+}

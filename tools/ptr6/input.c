@@ -1,0 +1,113 @@
+#include "tools/ptr6/input.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "addr/arpa.h"
+#include "out/show_addr.h"
+
+static void say_arpa_fault(const struct arpa_fault *fault, const char *text,
+	char ret_reason[static INPUT_REASON_SIZE])
+{
+	int shown = (int)(fault->len < 40 ? fault->len : 40);
+	const char *piece = text + fault->at;
+
+	switch (fault->flaw) {
+	case ARPA_OK:
+	case ARPA_NOT_BELOW:
+		snprintf(ret_reason, INPUT_REASON_SIZE, "does not end in ip6.arpa");
+		return;
+	case ARPA_EMPTY_LABEL:
+		snprintf(ret_reason, INPUT_REASON_SIZE, "has an empty label at position %zu",
+			fault->at + 1);
+		return;
+	case ARPA_LONG_LABEL:
+		snprintf(ret_reason, INPUT_REASON_SIZE,
+			"label \"%.*s\" is not one hexadecimal digit", shown, piece);
+		return;
+	case ARPA_BAD_CHARACTER:
+		snprintf(ret_reason, INPUT_REASON_SIZE, "\"%.*s\" is not a hexadecimal digit",
+			shown, piece);
+		return;
+	case ARPA_TOO_MANY_LABELS:
+		snprintf(ret_reason, INPUT_REASON_SIZE,
+			"has more than the 32 digits of an address");
+		return;
+	}
+}
+
+/* Keeps the zone that stands behind an address, if one may. */
+static bool take_zone(const struct prefix_text *read, struct input *input,
+	char ret_reason[static INPUT_REASON_SIZE])
+{
+	if (!read->zone)
+		return true;
+	if (read->has_length || !in6_takes_zone(&read->address)) {
+		snprintf(ret_reason, INPUT_REASON_SIZE,
+			"a zone belongs to link-local addresses only");
+		return false;
+	}
+	if (read->zone_len >= sizeof(input->zone)) {
+		snprintf(ret_reason, INPUT_REASON_SIZE, "the zone is longer than %zu bytes",
+			sizeof(input->zone) - 1);
+		return false;
+	}
+	memcpy(input->zone, read->zone, read->zone_len);
+	return true;
+}
+
+bool input_read(const char *text, struct input *ret_input,
+	char ret_reason[static INPUT_REASON_SIZE])
+{
+	struct input input = {.was_name = arpa_is_name(text, strlen(text))};
+	struct prefix_fault fault;
+	struct arpa_fault arpa_fault;
+	struct prefix_text read;
+	char proper[PREFIX_TEXT_SIZE];
+
+	if (input.was_name) {
+		arpa_fault = arpa_parse(text, strlen(text), &input.prefix);
+		if (arpa_fault.flaw)
+			say_arpa_fault(&arpa_fault, text, ret_reason);
+		else
+			*ret_input = input;
+		return !arpa_fault.flaw;
+	}
+	fault = prefix_parse(text, strlen(text), &read);
+	if (fault.flaw) {
+		show_prefix_fault(&fault, text, ret_reason, INPUT_REASON_SIZE);
+		return false;
+	}
+	input.prefix = prefix_around(u128_from_in6(&read.address), read.length);
+	if (prefix_has_host_bits(&read)) {
+		prefix_format(input.prefix, proper);
+		snprintf(ret_reason, INPUT_REASON_SIZE,
+			"has bits behind its length; the prefix is %s", proper);
+		return false;
+	}
+	if (!take_zone(&read, &input, ret_reason))
+		return false;
+	*ret_input = input;
+	return true;
+}
+
+const struct kind_block *input_not_public(struct prefix p)
+{
+	const struct kind_block *block = kind_of_prefix(p);
+
+	if (!block)
+		return NULL;
+	if (block->kind == KIND_MULTICAST || block->kind == KIND_SITE_LOCAL)
+		return block;
+	return block->special && block->global == KIND_FALSE ? block : NULL;
+}
+
+void input_not_public_text(const struct kind_block *block,
+	char ret_text[static INPUT_REASON_SIZE])
+{
+	char prefix[PREFIX_TEXT_SIZE];
+
+	prefix_format(block->prefix, prefix);
+	snprintf(ret_text, INPUT_REASON_SIZE, "%s (%s, %s): cannot be in public DNS",
+		kind_name(block->kind), prefix, block->rfc);
+}

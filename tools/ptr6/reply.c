@@ -1,0 +1,285 @@
+#include "tools/ptr6/reply.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void reply_free(struct reply *reply)
+{
+	for (size_t i = 0; i < reply->count; i++) {
+		free(reply->records[i].name);
+		free(reply->records[i].soa);
+	}
+	free(reply->records);
+	free(reply->alias);
+	free(reply->zone);
+	*reply = (struct reply){.status = reply->status};
+}
+
+/* What is kept of a record's data. Returns 0, -EBADMSG or -ENOMEM. */
+static int read_data(const struct dnsmsg_record *record, struct reply_record *kept)
+{
+	char name[DNSMSG_NAME_SIZE];
+	struct in6_addr address;
+	struct dnsmsg_soa soa;
+
+	if (record->type == DNSMSG_TYPE_AAAA) {
+		if (!dnsmsg_aaaa(record, &address))
+			return -EBADMSG;
+		kept->address = u128_from_in6(&address);
+		return 0;
+	}
+	if (record->type == DNSMSG_TYPE_SOA) {
+		if (!dnsmsg_soa(record, &soa))
+			return -EBADMSG;
+		kept->soa = malloc(sizeof(soa));
+		if (!kept->soa)
+			return -ENOMEM;
+		*kept->soa = soa;
+		return 0;
+	}
+	if (!dnsmsg_target(record, name))
+		return -EBADMSG;
+	kept->name = strdup(name);
+	return kept->name ? 0 : -ENOMEM;
+}
+
+/* One record of the type that was asked for. A record whose data is broken makes the
+ * whole reply so. */
+static int keep(struct reply *reply, const struct dnsmsg_record *record)
+{
+	struct reply_record *more;
+	int err;
+
+	if (reply->count == REPLY_RECORDS_MAX) {
+		reply->truncated = true;
+		return 0;
+	}
+	more = reallocarray(reply->records, reply->count + 1, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	reply->records = more;
+	more += reply->count;
+	*more = (struct reply_record){.ttl = record->ttl};
+	err = read_data(record, more);
+	reply->count += !err;
+	return err;
+}
+
+/* Takes the records that `name` has, and the name it is an alias of, "" if of none. */
+static int take_answers(struct reply *reply, struct rd message, const char *name,
+	uint16_t type, char ret_alias[static DNSMSG_NAME_SIZE])
+{
+	struct dnsmsg_walk walk = dnsmsg_walk(message);
+	struct dnsmsg_record record;
+	int err;
+
+	*ret_alias = '\0';
+	while (dnsmsg_next(&walk, &record)) {
+		if (record.section == DNSMSG_QUESTION)
+			continue;
+		if (record.section != DNSMSG_ANSWER)
+			return 0;
+		if (record.class != DNSMSG_CLASS_IN || !dnsmsg_name_equal(record.name, name))
+			continue;
+		if (record.type == DNSMSG_TYPE_CNAME && !dnsmsg_target(&record, ret_alias))
+			return -EBADMSG;
+		err = record.type == type ? keep(reply, &record) : 0;
+		if (err)
+			return err;
+	}
+	return walk.broken ? -EBADMSG : 0;
+}
+
+/* What a reply without records says by its authority section. */
+static int take_authority(struct reply *reply, struct rd message, bool *ret_delegates)
+{
+	struct dnsmsg_walk walk = dnsmsg_walk(message);
+	struct dnsmsg_record record;
+	char **text;
+
+	*ret_delegates = false;
+	while (dnsmsg_next(&walk, &record)) {
+		if (record.section == DNSMSG_QUESTION || record.section == DNSMSG_ANSWER)
+			continue;
+		if (record.section != DNSMSG_AUTHORITY)
+			return 0;
+		if (record.type == DNSMSG_TYPE_SOA)
+			text = &reply->zone;
+		else if (record.type == DNSMSG_TYPE_NS)
+			text = &reply->alias;
+		else
+			continue;
+		*ret_delegates |= record.type == DNSMSG_TYPE_NS;
+		if (*text)
+			continue;
+		*text = strdup(record.name);
+		if (!*text)
+			return -ENOMEM;
+	}
+	return walk.broken ? -EBADMSG : 0;
+}
+
+static enum reply_status status_of(uint16_t rcode)
+{
+	switch (rcode) {
+	case DNSMSG_NOERROR:
+		return REPLY_NODATA;
+	case DNSMSG_FORMERR:
+		return REPLY_FORMERR;
+	case DNSMSG_SERVFAIL:
+		return REPLY_SERVFAIL;
+	case DNSMSG_NXDOMAIN:
+		return REPLY_NXDOMAIN;
+	case DNSMSG_NOTIMP:
+		return REPLY_NOTIMP;
+	case DNSMSG_REFUSED:
+		return REPLY_REFUSED;
+	default:
+		return REPLY_RCODE;
+	}
+}
+
+/* A no: of which kind. */
+static int take_no(struct reply *reply, struct rd message, uint16_t flags,
+	const char *alias)
+{
+	bool delegates;
+	int err = take_authority(reply, message, &delegates);
+
+	if (err)
+		return err;
+	if (reply->status == REPLY_NODATA && !reply->zone) {
+		if (*alias && !(flags & DNSMSG_RA)) {
+			/* The alias leads out of what the server serves. */
+			free(reply->alias);
+			reply->alias = strdup(alias);
+			reply->status = REPLY_ALIAS;
+			return reply->alias ? 0 : -ENOMEM;
+		}
+		if (!*alias && delegates && !reply->authoritative) {
+			reply->status = REPLY_REFERRAL;
+			return 0;
+		}
+	}
+	free(reply->alias);
+	reply->alias = NULL;
+	return 0;
+}
+
+static int take(struct reply *reply, struct rd message, const char *name, uint16_t type)
+{
+	char at[DNSMSG_NAME_SIZE], alias[DNSMSG_NAME_SIZE];
+	struct dnsmsg_walk walk = dnsmsg_walk(message);
+	unsigned hops = 0;
+	int err;
+
+	if (walk.broken)
+		return -EBADMSG;
+	reply->rcode = dnsmsg_rcode(walk.header.flags, 0);
+	reply->status = status_of(reply->rcode);
+	reply->authoritative = walk.header.flags & DNSMSG_AA;
+	if (reply->status != REPLY_NODATA && reply->status != REPLY_NXDOMAIN)
+		return 0;
+	snprintf(at, sizeof(at), "%s", name);
+	alias[0] = '\0';
+	while (reply->status == REPLY_NODATA) {
+		err = take_answers(reply, message, at, type, alias);
+		if (err)
+			return err;
+		if (reply->count > 0) {
+			reply->status = REPLY_RECORDS;
+			return 0;
+		}
+		if (!*alias)
+			break;
+		if (++hops > REPLY_ALIASES_MAX) {
+			reply->status = REPLY_LOOP;
+			return 0;
+		}
+		memcpy(at, alias, sizeof(at));
+	}
+	return take_no(reply, message, walk.header.flags, hops > 0 ? at : "");
+}
+
+int reply_read(struct rd message, const char *name, uint16_t type, struct reply *ret_reply)
+{
+	struct reply reply = {.status = REPLY_BROKEN};
+	int err = take(&reply, message, name, type);
+
+	if (err)
+		reply_free(&reply);
+	if (err == -EBADMSG)
+		reply.status = REPLY_BROKEN;
+	else if (err)
+		return err;
+	*ret_reply = reply;
+	return 0;
+}
+
+bool reply_is_answer(enum reply_status status)
+{
+	return status == REPLY_RECORDS || status == REPLY_NODATA || status == REPLY_NXDOMAIN;
+}
+
+const char *reply_status_name(enum reply_status status)
+{
+	static const char *const names[] = {
+		[REPLY_RECORDS] = "name",
+		[REPLY_NODATA] = "nodata",
+		[REPLY_NXDOMAIN] = "nxdomain",
+		[REPLY_ALIAS] = "alias",
+		[REPLY_REFERRAL] = "referral",
+		[REPLY_SERVFAIL] = "servfail",
+		[REPLY_REFUSED] = "refused",
+		[REPLY_FORMERR] = "formerr",
+		[REPLY_NOTIMP] = "notimp",
+		[REPLY_RCODE] = "rcode",
+		[REPLY_BROKEN] = "malformed",
+		[REPLY_LOOP] = "alias-loop",
+		[REPLY_TIMEOUT] = "timeout",
+		[REPLY_UNREACHABLE] = "unreachable",
+		[REPLY_SYSTEM] = "system",
+	};
+
+	return names[status];
+}
+
+const char *reply_status_text(const struct reply *reply, char ret_text[static 64])
+{
+	char word[DNSMSG_WORD_SIZE];
+
+	switch (reply->status) {
+	case REPLY_RECORDS:
+		return "found";
+	case REPLY_NODATA:
+		return "no such record (NODATA)";
+	case REPLY_NXDOMAIN:
+		return "no such name (NXDOMAIN)";
+	case REPLY_ALIAS:
+		return "is an alias that leads too far";
+	case REPLY_REFERRAL:
+		return "refers to other servers";
+	case REPLY_SERVFAIL:
+	case REPLY_REFUSED:
+	case REPLY_FORMERR:
+	case REPLY_NOTIMP:
+	case REPLY_RCODE:
+		snprintf(ret_text, 64, "answered %s", dnsmsg_rcode_text(reply->rcode, word));
+		return ret_text;
+	case REPLY_BROKEN:
+		return "sent a malformed message";
+	case REPLY_LOOP:
+		return "aliases lead in a circle";
+	case REPLY_TIMEOUT:
+		return "timed out";
+	case REPLY_UNREACHABLE:
+		snprintf(ret_text, 64, "cannot be reached%s%.40s", reply->error ? ": " : "",
+			reply->error ? strerror(reply->error) : "");
+		return ret_text;
+	case REPLY_SYSTEM:
+		return "out of memory or of sockets";
+	}
+	return "";
+}

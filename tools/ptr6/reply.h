@@ -1,0 +1,74 @@
+/* What a name server's reply says to one question: its records, followed through aliases,
+ * or one of many ways to say no. Pure but for the memory of what it keeps. */
+#ifndef HEXTET_PTR6_REPLY_H
+#define HEXTET_PTR6_REPLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "addr/u128.h"
+#include "base/rd.h"
+#include "wire/dnsmsg.h"
+
+/* Records kept of one reply; of more it is said that they were cut off. */
+#define REPLY_RECORDS_MAX 100
+
+/* Aliases followed, within a reply and from one to the next. */
+#define REPLY_ALIASES_MAX 16
+
+enum reply_status {
+	REPLY_RECORDS, /* there are some */
+	REPLY_NODATA,
+	REPLY_NXDOMAIN,
+	REPLY_ALIAS,    /* leads to another name, which the server does not know */
+	REPLY_REFERRAL, /* the server only knows whom else to ask */
+	REPLY_SERVFAIL,
+	REPLY_REFUSED,
+	REPLY_FORMERR,
+	REPLY_NOTIMP,
+	REPLY_RCODE,    /* another response code */
+	REPLY_BROKEN,   /* not a message of the form it must have */
+	REPLY_LOOP,     /* aliases without end */
+	/* No reply at all: */
+	REPLY_TIMEOUT,
+	REPLY_UNREACHABLE,
+	REPLY_SYSTEM,
+};
+
+struct reply_record {
+	char *name;   /* PTR, NS: the name; NULL of others */
+	u128 address; /* AAAA */
+	struct dnsmsg_soa *soa; /* SOA, or NULL */
+	uint32_t ttl; /* seconds */
+};
+
+struct reply {
+	enum reply_status status;
+	uint16_t rcode;
+	int error; /* REPLY_UNREACHABLE: an errno, or 0 */
+	bool authoritative;
+	bool truncated; /* there were more than REPLY_RECORDS_MAX */
+	size_t count;
+	struct reply_record *records; /* REPLY_RECORDS */
+	char *alias; /* REPLY_ALIAS: what to ask next; REPLY_REFERRAL: the zone */
+	char *zone;  /* the owner of the SOA record that came with a no, or NULL */
+};
+
+/* Reads the reply to a question for `name` (without the final dot) and `type`. Returns 0
+ * or -ENOMEM. */
+int reply_read(struct rd message, const char *name, uint16_t type, struct reply *ret_reply);
+
+/* Forgets what is kept; the reply is then empty. */
+void reply_free(struct reply *reply);
+
+/* Whether the server said yes or no, and not that it does not know. */
+bool reply_is_answer(enum reply_status status);
+
+/* `nxdomain`, as in JSON. */
+const char *reply_status_name(enum reply_status status);
+
+/* `NXDOMAIN`, `RCODE11`: what a server said no with, for people. */
+const char *reply_status_text(const struct reply *reply, char ret_text[static 64]);
+
+#endif

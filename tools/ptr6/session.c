@@ -1,0 +1,206 @@
+#include "tools/ptr6/session.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdio_ext.h>
+#include <string.h>
+
+#include "net/resolve.h"
+#include "net/sys.h"
+
+/* How long a line may wait for others to be written with it. */
+#define FLUSH_INTERVAL (50 * NSEC_PER_MSEC)
+
+/* How long the name of a server may take. */
+#define SERVER_NAME_WAIT (10 * NSEC_PER_SEC)
+
+static bool add_server(struct session *session, const char *text)
+{
+	char host[DNSMSG_NAME_SIZE], thing[DNSMSG_NAME_SIZE + 1];
+	struct dns_server server;
+	struct resolved resolved;
+	enum dns_server_flaw flaw = dns_server_read(text, &server, host);
+	uint16_t port;
+	size_t index;
+
+	snprintf(thing, sizeof(thing), "@%s", text);
+	if (flaw == DNS_SERVER_NAME) {
+		port = ntohs(server.address.in.sin_port);
+		resolve_name(&session->loop, host, sys_now() + SERVER_NAME_WAIT, &resolved);
+		if (resolved.status) {
+			cli_error(thing, "%s", resolve_status_text(resolved.status));
+			session->status = resolved.status == RESOLVE_TIMEOUT ||
+				resolved.status == RESOLVE_SERVER_FAILED ||
+				resolved.status == RESOLVE_REFUSED ? CLI_UNKNOWN : CLI_CANNOT;
+			return false;
+		}
+		server = dns_server_at(&resolved.addresses[0], 0, port);
+	} else if (flaw) {
+		cli_error(thing, "%s", dns_server_flaw_text(flaw));
+		return false;
+	}
+	if (dns_add_server(session->dns, &server, &index)) {
+		cli_error(thing, "more than %d servers", DNS_SERVERS_MAX);
+		return false;
+	}
+	return true;
+}
+
+static bool add_system_servers(struct session *session)
+{
+	struct dns_system system;
+	size_t index;
+	int err = dns_system(NULL, &system);
+
+	if (err) {
+		cli_error("/etc/resolv.conf", "%s", strerror(-err));
+		return false;
+	}
+	for (size_t i = 0; i < system.count; i++)
+		dns_add_server(session->dns, &system.servers[i], &index);
+	if (system.count > 0)
+		return true;
+	cli_error("/etc/resolv.conf", system.bad ? "names no server that can be read" :
+		"names no server; one can be given as @SERVER");
+	return false;
+}
+
+static bool add_servers(struct session *session)
+{
+	const struct ptr6_opts *opts = session->opts;
+
+	if (opts->server_count == 0)
+		return add_system_servers(session);
+	for (size_t i = 0; i < opts->server_count; i++)
+		if (!add_server(session, opts->servers[i]))
+			return false;
+	return true;
+}
+
+bool session_open(struct session *ret_session, const struct ptr6_opts *opts)
+{
+	struct dns_settings settings = {
+		.timeout = opts->timeout,
+		.tries = (unsigned)opts->tries,
+		.tcp = opts->tcp,
+	};
+	nsec_t now = sys_now();
+	int err;
+
+	*ret_session = (struct session){
+		.opts = opts,
+		.start = now,
+		.end = opts->deadline ? now + opts->deadline : NSEC_NEVER,
+		.status = CLI_CANNOT,
+	};
+	err = loop_open(&ret_session->loop);
+	if (err) {
+		cli_error(NULL, "event loop: %s", strerror(-err));
+		return false;
+	}
+	err = dns_open(&ret_session->loop, &settings, &ret_session->dns);
+	if (err)
+		cli_error(NULL, "resolver: %s", strerror(-err));
+	if (err || !add_servers(ret_session)) {
+		dns_close(ret_session->dns);
+		loop_close(&ret_session->loop);
+		ret_session->dns = NULL;
+		return false;
+	}
+	ask_open(&ret_session->ask, ret_session->dns, opts->rate);
+	ret_session->targets = targets_from(opts->targets, opts->target_count, opts->file);
+	targets_shard(&ret_session->targets, opts->shard, opts->shards);
+	targets_no_wait(&ret_session->targets);
+	ret_session->status = CLI_YES;
+	return true;
+}
+
+bool session_is_over(const struct session *session)
+{
+	return session->loop.interrupted || session->ask.failed || ferror(stdout) ||
+		sys_now() >= session->end;
+}
+
+bool session_turn(struct session *session, nsec_t until)
+{
+	nsec_t wake, now = sys_now();
+
+	ask_send(&session->ask, now);
+	wake = ask_wake(&session->ask);
+	if (until < wake)
+		wake = until;
+	if (session->end < wake)
+		wake = session->end;
+	if (__fpending(stdout) > 0) {
+		if (wake > now && now >= session->flushed + FLUSH_INTERVAL) {
+			fflush(stdout);
+			session->flushed = now;
+		} else if (session->flushed + FLUSH_INTERVAL < wake) {
+			wake = session->flushed + FLUSH_INTERVAL;
+		}
+	}
+	if (session_is_over(session) || loop_wait(&session->loop, wake))
+		return false;
+	dns_turn(session->dns, sys_now());
+	return true;
+}
+
+bool session_wait(
+	struct session *session, struct question **ret_question, struct reply *ret_reply)
+{
+	while (!ask_next(&session->ask, ret_question, ret_reply))
+		if (!session_turn(session, NSEC_NEVER))
+			return false;
+	return true;
+}
+
+enum targets_answer session_target(struct session *session, struct input *ret_input)
+{
+	int fd = targets_fd(&session->targets);
+	char where[SHOW_WHERE_SIZE], reason[INPUT_REASON_SIZE];
+	const char *text;
+	enum targets_answer answer = targets_next(&session->targets, &text);
+
+	if (fd >= 0 && answer != TARGETS_WAIT)
+		loop_watch(&session->loop, fd, 0);
+	switch (answer) {
+	case TARGETS_END:
+		return answer;
+	case TARGETS_WAIT:
+		loop_watch(&session->loop, targets_fd(&session->targets), POLLIN);
+		return answer;
+	case TARGETS_ONE:
+		session->totals.targets++;
+		if (input_read(text, ret_input, reason))
+			return answer;
+		break;
+	case TARGETS_BAD:
+		session->totals.targets++;
+		snprintf(reason, sizeof(reason), "%s", text);
+		text = NULL;
+		break;
+	case TARGETS_FAIL:
+		snprintf(reason, sizeof(reason), "%s", text);
+		text = NULL;
+		break;
+	}
+	targets_where(&session->targets, where, sizeof(where));
+	ptr6_show_error(session->opts->json, text, where, reason);
+	session->totals.bad++;
+	session->status = CLI_CANNOT;
+	return TARGETS_BAD;
+}
+
+void session_close(struct session *session)
+{
+	if (session->ask.failed) {
+		cli_error(NULL, "out of memory");
+		session->status = CLI_CANNOT;
+	}
+	session->totals.queries = session->ask.queries;
+	session->totals.duration = sys_now() - session->start;
+	targets_close(&session->targets);
+	dns_close(session->dns);
+	ask_close(&session->ask);
+	loop_close(&session->loop);
+}

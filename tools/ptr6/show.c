@@ -1,0 +1,289 @@
+#include "tools/ptr6/show_inner.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "addr/arpa.h"
+#include "cli/cli.h"
+#include "out/json.h"
+#include "out/show_addr.h"
+#include "out/text.h"
+
+static const char *put_address(u128 address, const char *zone,
+	char ret_text[static SHOW_ADDR_SIZE])
+{
+	struct in6_addr in6 = u128_to_in6(address);
+
+	return show_addr(&in6, zone, ret_text);
+}
+
+void ptr6_show_error(bool json, const char *input, const char *where, const char *reason)
+{
+	struct record r;
+
+	if (*where && input)
+		cli_error(where, "%.100s%s: %s", input, strlen(input) > 100 ? "..." : "",
+			reason);
+	else
+		cli_error(*where ? where : input, "%s", reason);
+	if (!json)
+		return;
+	r = record_begin("error");
+	record_string(&r, "input", input);
+	record_string(&r, "where", *where ? where : NULL);
+	record_string(&r, "reason", reason);
+	cli_record(&r);
+}
+
+/* A DNS name in presentation form is printable ASCII already: escaping it again would
+ * double its backslashes. */
+void ptr6_show_json_name(struct record *r, const char *key, const char *name)
+{
+	json_t *string = json_string(name);
+
+	if (!string || json_object_set_new(r->object, key, string))
+		r->failed = true;
+}
+
+/* --- look-ups --- */
+
+static void addresses_json(struct record *r, const struct reply *reply)
+{
+	json_t *list = json_array();
+	char text[IN6_TEXT_SIZE];
+
+	for (size_t i = 0; list && i < reply->count; i++) {
+		in6_format_number(reply->records[i].address, text);
+		json_array_append_new(list, json_string(text));
+	}
+	if (!list || json_object_set_new(r->object, "addresses", list))
+		r->failed = true;
+}
+
+static void names_json(struct record *r, const struct show_ptr *ptr)
+{
+	struct record list = record_list(), part;
+
+	for (size_t i = 0; i < ptr->reply->count; i++) {
+		part = record_part();
+		ptr6_show_json_name(&part, "name", ptr->reply->records[i].name);
+		record_integer(&part, "ttl", ptr->reply->records[i].ttl);
+		if (ptr->names) {
+			record_string(&part, "forward", forward_name(ptr->names[i].forward));
+			addresses_json(&part, ptr->names[i].reply);
+		}
+		record_append(&list, &part);
+	}
+	record_group(r, "names", &list);
+}
+
+static void ptr_json(const struct show_ptr *ptr, const struct kind_block *block)
+{
+	char address[SHOW_ADDR_SIZE], name[ARPA_NAME_SIZE];
+	struct record r = record_begin("ptr");
+
+	arpa_name(ptr->input->prefix.first, name);
+	record_string(&r, "address",
+		put_address(ptr->input->prefix.first, ptr->input->zone, address));
+	record_string(&r, "arpa", name);
+	record_string(&r, "status", reply_status_name(ptr->reply->status));
+	if (ptr->reply->status == REPLY_RCODE)
+		record_integer(&r, "rcode", ptr->reply->rcode);
+	if (block)
+		record_string(&r, "not_public", kind_name(block->kind));
+	names_json(&r, ptr);
+	if (ptr->reply->truncated)
+		record_bool(&r, "truncated", true);
+	if (ptr->has_verdict)
+		record_string(&r, "verdict", verdict_name(ptr->verdict));
+	record_string(&r, "server", ptr->server);
+	record_msec(&r, "rtt_ms", ptr->rtt);
+	cli_record(&r);
+}
+
+static void ptr_lines(const struct show_ptr *ptr)
+{
+	char address[SHOW_ADDR_SIZE];
+
+	put_address(ptr->input->prefix.first, ptr->input->zone, address);
+	for (size_t i = 0; i < ptr->reply->count; i++) {
+		fputs(address, stdout);
+		putchar(' ');
+		fputs(ptr->reply->records[i].name, stdout);
+		if (ptr->has_verdict) {
+			putchar(' ');
+			fputs(verdict_name(ptr->verdict), stdout);
+		}
+		putchar('\n');
+	}
+	if (ptr->has_verdict && ptr->reply->count == 0)
+		printf("%s - %s\n", address, verdict_name(ptr->verdict));
+}
+
+/* Why a name does not lead back. */
+static void say_forwards(const char *address, const struct show_ptr *ptr)
+{
+	char other[IN6_TEXT_SIZE], words[64];
+
+	for (size_t i = 0; i < ptr->reply->count; i++) {
+		const struct show_name *name = &ptr->names[i];
+		const char *text = ptr->reply->records[i].name;
+
+		switch (name->forward) {
+		case FORWARD_MATCH:
+			break;
+		case FORWARD_MISMATCH:
+			in6_format_number(name->reply->records[0].address, other);
+			cli_error(address, "%s leads to %s%s", text, other,
+				name->reply->count > 1 ? " and others, not back" : ", not back");
+			break;
+		case FORWARD_NONE:
+			cli_error(address, "%s has no IPv6 address", text);
+			break;
+		case FORWARD_BROKEN:
+			cli_error(address, "%s: no answer: %s", text,
+				name->reply->status == REPLY_RECORDS ? "too many addresses" :
+				reply_status_text(name->reply, words));
+			break;
+		}
+	}
+}
+
+static void say_ptr(const struct show_ptr *ptr, const struct kind_block *block)
+{
+	char address[SHOW_ADDR_SIZE], words[64], rtt[TEXT_MSEC_SIZE];
+	char public[INPUT_REASON_SIZE] = "";
+
+	put_address(ptr->input->prefix.first, ptr->input->zone, address);
+	if (ptr->reply->status != REPLY_RECORDS) {
+		if (block)
+			input_not_public_text(block, public);
+		text_msec_short(ptr->rtt, rtt);
+		cli_error(address, "%s (%s, %s ms)%s%s",
+			reply_status_text(ptr->reply, words), ptr->server, rtt,
+			block ? "; " : "", public);
+	}
+	if (ptr->reply->truncated)
+		cli_error(address, "more than %d names: the others are cut off",
+			REPLY_RECORDS_MAX);
+	if (ptr->names)
+		say_forwards(address, ptr);
+}
+
+void ptr6_show_ptr(bool json, bool quiet, const struct show_ptr *ptr)
+{
+	const struct kind_block *block = input_not_public(ptr->input->prefix);
+
+	if (json)
+		ptr_json(ptr, block);
+	else
+		ptr_lines(ptr);
+	/* What failed is said in any case. */
+	if (!quiet || !reply_is_answer(ptr->reply->status))
+		say_ptr(ptr, block);
+}
+
+/* --- offline --- */
+
+enum cli_status ptr6_show_arpa(bool json, const struct show_arpa *arpa)
+{
+	char address[PREFIX_TEXT_SIZE], name[ARPA_NAME_SIZE], owner[ARPA_NAME_SIZE];
+	char zone[ARPA_NAME_SIZE];
+	struct record r;
+
+	if (arpa->part.length == 128)
+		in6_format_number(arpa->part.first, address);
+	else
+		prefix_format(arpa->part, address);
+	arpa_zone_name(arpa->part, name);
+	if (arpa->zone)
+		arpa_relative(arpa->part, *arpa->zone, owner);
+	if (!json) {
+		puts(arpa->zone ? owner : arpa->input->was_name ? address : name);
+		return CLI_YES;
+	}
+	r = record_begin("arpa");
+	record_string(&r, arpa->part.length == 128 ? "address" : "prefix", address);
+	record_string(&r, "arpa", name);
+	if (arpa->zone) {
+		arpa_zone_name(*arpa->zone, zone);
+		record_string(&r, "zone", zone);
+		record_string(&r, "owner", owner);
+	}
+	return cli_record(&r);
+}
+
+enum cli_status ptr6_show_record(bool json, u128 address, const char *owner, const char *name)
+{
+	char text[IN6_TEXT_SIZE];
+	struct record r;
+
+	if (!json) {
+		printf("%s IN PTR %s%s\n", owner, name, strcmp(name, ".") ? "." : "");
+		return CLI_YES;
+	}
+	r = record_begin("record");
+	in6_format_number(address, text);
+	record_string(&r, "address", text);
+	record_string(&r, "owner", owner);
+	ptr6_show_json_name(&r, "name", name);
+	return cli_record(&r);
+}
+
+/* --- walks and runs --- */
+
+static void walk_json(const struct show_walk *walk, const char *prefix, const char *cursor)
+{
+	struct record r = record_begin("walk");
+
+	record_string(&r, "prefix", prefix);
+	record_integer(&r, "names", (int64_t)walk->names);
+	record_integer(&r, "queries", (int64_t)walk->queries);
+	record_integer(&r, "nodes", (int64_t)walk->existing);
+	record_integer(&r, "wildcards", (int64_t)walk->wildcards);
+	record_integer(&r, "delegations", (int64_t)walk->cuts);
+	record_integer(&r, "unanswered", (int64_t)walk->lost);
+	record_bool(&r, "empty_non_terminals_denied", walk->is_broken);
+	record_bool(&r, "complete", walk->is_complete);
+	if (!walk->is_complete)
+		record_string(&r, "cursor", cursor);
+	record_msec(&r, "duration_ms", walk->duration);
+	cli_record(&r);
+}
+
+void ptr6_show_walk(bool json, bool quiet, const struct show_walk *walk)
+{
+	char prefix[PREFIX_TEXT_SIZE], cursor[IN6_TEXT_SIZE];
+
+	prefix_format(walk->prefix, prefix);
+	in6_format_number(walk->cursor, cursor);
+	if (json)
+		walk_json(walk, prefix, cursor);
+	if (!quiet)
+		cli_error(prefix, "%" PRIu64 " addresses with names, %" PRIu64 " queries",
+			walk->names, walk->queries);
+	if (!walk->is_complete)
+		cli_error(prefix, "not walked to the end; go on with --resume %s", cursor);
+}
+
+void ptr6_show_run(bool json, const struct show_totals *totals, enum cli_status status)
+{
+	struct record r;
+
+	if (!json)
+		return;
+	r = record_begin("run");
+	record_string(&r, "tool", cli_tool());
+	record_string(&r, "version", HEXTET_VERSION);
+	record_integer(&r, "exit", status);
+	record_integer(&r, "targets", (int64_t)totals->targets);
+	record_integer(&r, "named", (int64_t)totals->named);
+	record_integer(&r, "unnamed", (int64_t)totals->unnamed);
+	record_integer(&r, "unknown", (int64_t)totals->unknown);
+	record_integer(&r, "bad", (int64_t)totals->bad);
+	record_integer(&r, "names", (int64_t)totals->names);
+	record_integer(&r, "queries", (int64_t)totals->queries);
+	record_msec(&r, "duration_ms", totals->duration);
+	cli_record(&r);
+}
