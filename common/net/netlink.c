@@ -130,6 +130,7 @@ static int dump(struct netlink *netlink, uint16_t type, unsigned char family,
 	return err;
 }
 
+/* Keeps the link attributes that are used, each of the type it must have. */
 /* IPv6's own settings for the link, an array by DEVCONF_…. */
 static int keep_ipv6_conf(const struct nlattr *attribute, void *arg)
 {
@@ -152,7 +153,6 @@ static int keep_family(const struct nlattr *attribute, void *arg)
 	return MNL_CB_OK;
 }
 
-/* Keeps the link attributes that are used, each of the type it must have. */
 static int keep_link_attribute(const struct nlattr *attribute, void *arg)
 {
 	struct netlink_link *link = arg;

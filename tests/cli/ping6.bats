@@ -464,8 +464,9 @@ TIME_MS='time [0-9]+ms'
   expect_line "1 target, 1 alive, 0 dead; 1 packets transmitted, 1 received, $TIME_MS" \
     "$(cat "$scratch/out")"
   status=0
-  "$BIN/ping6" -c 1 - </dev/null >"$scratch/out" || status=$?
-  expect_status 0
+  "$BIN/ping6" -c 1 - </dev/null >"$scratch/out" 2>"$scratch/err" || status=$?
+  expect_status 2
+  expect stderr "$(cat "$scratch/err")" 'ping6: target: there is none'
   expect_line "0 targets, 0 alive, 0 dead; 0 packets transmitted, 0 received, $TIME_MS" \
     "$(cat "$scratch/out")"
 }

@@ -61,6 +61,10 @@ static enum cli_status sum_up(struct run *run)
 		cli_error(NULL, "the deadline came before all targets were asked");
 		status = cli_worse(status, CLI_UNKNOWN);
 	}
+	if (run->fed && opts->many && run->totals.targets == 0 && opts->shards == 1) {
+		cli_error("target", "there is none");
+		status = cli_worse(status, CLI_CANNOT);
+	}
 	if (dropped > 0)
 		cli_error(NULL, "%u packets dropped: the receive buffer was full", dropped);
 	if (run->engine.out_of_memory) {
@@ -87,8 +91,6 @@ static enum cli_status go(struct run *run)
 			names_of(&run->names, &run->loop, run->sock->fd, &run->one.in6);
 	}
 	run_turns(run);
-	if (opts->graph)
-		putchar('\n');
 	finish_rest(run);
 	return sum_up(run);
 }

@@ -161,6 +161,10 @@ static enum cli_status answer_of(const struct run *run, const struct target *t)
 		return CLI_CANNOT;
 	if (opts->until.wants != UNTIL_NOTHING)
 		return CLI_NO;
+	/* That nobody answers a group may be just what is asserted. */
+	if (account->received == 0 && run->responders &&
+		assert_has(&opts->asserts, ASSERT_EXPECT_RESPONDERS))
+		return CLI_YES;
 	if (account->received == 0)
 		return assert_has(&opts->asserts, ASSERT_MIN_ALIVE) ? CLI_YES : CLI_NO;
 	/* As in ping(8): a count that a deadline cut short is not reached. */

@@ -126,7 +126,8 @@ static void summary_json(const struct show *show, const struct show_target *targ
 		record_msec(&rtt, "p99", stats_percentile(&stats, 99));
 		record_group(&r, "rtt_ms", &rtt);
 		record_integer(&r, "timed", (int64_t)stats.count);
-		record_msec(&r, "jitter_ms", stats_jitter(&stats));
+		if (stats.count > 1)
+			record_msec(&r, "jitter_ms", stats_jitter(&stats));
 		record_string(&r, "clock", show_clock_name(f->clock));
 	}
 	if (f->error_from) {

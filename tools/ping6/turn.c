@@ -159,6 +159,7 @@ void run_turns(struct run *run)
 		;
 	while ((number = engine_finish(&run->engine, sys_now())))
 		take_lost(run, number, sys_now());
+	draw_graph(run);
 	if (run->progress_shown)
 		show_progress_end();
 	see_off(run);

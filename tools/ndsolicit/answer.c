@@ -1,0 +1,129 @@
+#include <errno.h>
+#include <string.h>
+
+#include "tools/ndsolicit/run_inner.h"
+
+/* Batches of frames taken in one turn. */
+#define BATCHES_MOST 64
+
+static void add_cache(struct run *run, const struct in6_addr *address,
+	struct nds_show_neighbor *n, struct netlink_neighbour *place)
+{
+	uint8_t owner[6];
+
+	n->has_cache = true;
+	if (netlink_neighbour_get(&run->netlink, run->way.ifindex, address, place))
+		return;
+	n->cache = place;
+	if (!place->has_mac || !sight_owner(n->sighting, owner) ||
+		!memcmp(owner, place->mac, sizeof(owner)))
+		return;
+	n->findings.set |= FIND_CACHE_DIFFERS;
+	memcpy(n->findings.cached, place->mac, sizeof(place->mac));
+}
+
+/* Two hosts hold it: each one's line names another one. */
+static void add_owners(const struct sweep_target *t, struct nds_show_neighbor *n)
+{
+	uint8_t owner[6];
+
+	if (t->owner_count < 2 || n->is_discarded || !sight_owner(n->sighting, owner))
+		return;
+	n->findings.set |= FIND_MULTIPLE_OWNERS;
+	memcpy(n->findings.other, t->owners[!memcmp(t->owners[0], owner, sizeof(owner))],
+		sizeof(owner));
+}
+
+void nds_run_show_answer(struct run *run, struct sweep_target *t, const struct sighting *s,
+	nsec_t rtt, bool is_discarded, bool asked_group)
+{
+	struct nds_show_neighbor n = {
+		.interface = run->way.interface,
+		.target = &t->address,
+		.sighting = s,
+		.rtt = rtt,
+		.is_discarded = is_discarded,
+		.findings.set = nds_find_in(s, asked_group),
+	};
+	struct netlink_neighbour cache;
+
+	if (t->is_filtered && !is_discarded)
+		n.findings.set |= FIND_MULTICAST_FILTERED;
+	add_owners(t, &n);
+	if (run->opts->cache)
+		add_cache(run, &t->address, &n, &cache);
+	t->findings |= n.findings.set;
+	nds_run_note_findings(run, n.findings.set);
+	if (!run->opts->quiet)
+		nds_show_neighbor(run->opts->json, &n);
+}
+
+static void take_discarded(struct run *run, struct sweep_target *t, const struct sighting *s,
+	bool asked_group)
+{
+	/* Who sends thousands says no more by that than by the first of a kind. */
+	if (nds_find_in(s, asked_group) & ~t->findings)
+		nds_run_show_answer(run, t, s, -1, true, asked_group);
+}
+
+static void take_sighting(struct run *run, const struct sighting *s, nsec_t time)
+{
+	uint32_t slot = s->has_target && sight_is_advertisement(s) ?
+		sweep_find(&run->sweep, &s->target) : SWEEP_NONE;
+	struct sweep_target *t;
+	bool asked_group, is_first, is_new;
+	uint8_t owner[6];
+	nsec_t rtt;
+
+	if (slot == SWEEP_NONE)
+		return;
+	t = sweep_target(&run->sweep, slot);
+	/* What comes before anything was sent is an answer to somebody else. */
+	if (t->sent == 0)
+		return;
+	asked_group = t->way != SWEEP_DIRECT;
+	/* Without the link-layer address an answer to the group is of no use to a host. */
+	if (s->flaws || (asked_group && !s->has_lladdr) || !sight_owner(s, owner)) {
+		take_discarded(run, t, s, asked_group);
+		return;
+	}
+	is_first = !t->is_answered;
+	rtt = time > t->sent_at ? time - t->sent_at : -1;
+	is_new = sweep_answer(&run->sweep, slot, owner);
+	t->answers++;
+	t->routers += (s->message.na.flags & ND_NA_ROUTER) != 0;
+	if (is_first && run->opts->has_unicast) {
+		run->held = *s;
+		run->held_rtt = rtt;
+		run->has_held = true;
+		return;
+	}
+	if (is_first || is_new || run->opts->all)
+		nds_run_show_answer(run, t, s, rtt, false, asked_group);
+}
+
+void nds_run_receive(struct run *run)
+{
+	int count = 0;
+
+	/* A flood must not keep the run from its clock. */
+	for (int i = 0; i < BATCHES_MOST; i++) {
+		count = packet_receive(run->sock, run->batch);
+		if (count <= 0)
+			break;
+		for (int at = 0; at < count; at++) {
+			const struct packet_received *f =
+				packet_batch_frame(run->batch, (size_t)at);
+			struct sighting s;
+
+			if (sight_read(LINK_ETHERNET, rd_over(f->bytes, f->size), &s))
+				continue;
+			s.realtime = f->realtime;
+			take_sighting(run, &s, f->time);
+		}
+		if (count < run->batch_size)
+			return;
+	}
+	if (count == -ENETDOWN)
+		run->link_lost = true;
+}

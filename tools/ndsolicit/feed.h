@@ -1,0 +1,40 @@
+/* From the targets as they are given to the addresses that are asked for, one after
+ * another: addresses, prefixes and ranges, from arguments and lists, never expanded in
+ * memory. What is wrong with one is said here. */
+#ifndef HEXTET_NDSOLICIT_FEED_H
+#define HEXTET_NDSOLICIT_FEED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "addr/set.h"
+#include "cli/cli.h"
+#include "cli/targets.h"
+#include "net/netlink.h"
+#include "tools/ndsolicit/opts.h"
+#include "tools/ndsolicit/way.h"
+
+struct feed {
+	const struct nds_opts *opts;
+	struct netlink *netlink;
+	struct way *way;      /* set by the first target that says where it is */
+	struct targets targets;
+	struct range range;   /* what is left of the last target */
+	bool in_range;
+	bool is_listed;       /* it is one address */
+	uint64_t seen;        /* addresses met, those of other shards too */
+	u128 total;           /* addresses of all targets met */
+	enum cli_status status; /* of targets that are wrong */
+	uint64_t errors;
+};
+
+void nds_feed_open(struct feed *ret_feed, const struct nds_opts *opts, struct netlink *netlink,
+	struct way *way);
+
+/* The next address; false at the end. `ret_is_listed`: it is a target by itself. A target
+ * that is not to be asked is said, and passed over. */
+bool nds_feed_next(struct feed *feed, struct in6_addr *ret_address, bool *ret_is_listed);
+
+void nds_feed_close(struct feed *feed);
+
+#endif

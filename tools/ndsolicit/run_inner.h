@@ -1,0 +1,77 @@
+/* A run, as its parts see it: run.c begins and ends each kind of run; ask.c and answer.c
+ * resolve, settle.c has --dad and --wait-dad, watch.c has --watch and -r. */
+#ifndef HEXTET_NDSOLICIT_RUN_INNER_H
+#define HEXTET_NDSOLICIT_RUN_INNER_H
+
+#include "net/loop.h"
+#include "net/packetsock.h"
+#include "tools/ndsolicit/feed.h"
+#include "tools/ndsolicit/opts.h"
+#include "tools/ndsolicit/probe.h"
+#include "tools/ndsolicit/show.h"
+#include "tools/ndsolicit/sweep.h"
+#include "tools/ndsolicit/way.h"
+
+/* Frames longer than this are cut: Neighbor Discovery has no reason to be near it. */
+#define RUN_FRAME_SIZE 1536
+
+struct run {
+	const struct nds_opts *opts;
+	struct packet_sock *sock;
+	struct packet_batch *batch;
+	int batch_size;         /* frames; 0: PACKET_BATCH_MAX */
+	struct netlink netlink;
+	struct loop loop;
+	struct way way;
+	nsec_t start;
+	nsec_t deadline;        /* NSEC_NEVER without one */
+	struct nds_show_run totals;
+	struct assert_verdict verdict;
+	enum cli_status status;
+
+	uint32_t findings;      /* --watch: all that there were */
+
+	/* Of a run that resolves: */
+	struct feed feed;
+	struct sweep sweep;
+	bool fed;               /* no more targets come */
+	bool has_next;          /* one waits for room */
+	struct in6_addr next;
+	bool next_is_listed;
+	bool link_lost;
+	int send_err;           /* why the last solicitation that did not leave did not */
+	nsec_t next_progress;   /* NSEC_NEVER: none is shown */
+	bool progress_shown;
+	uint64_t ranged, ranged_answered; /* addresses of prefixes */
+	struct sighting held;   /* --unicast: the answer, until the group was asked */
+	nsec_t held_rtt;
+	bool has_held;
+};
+
+/* Opens what every run needs; false, with the reason. */
+bool nds_run_open(struct run *run, char ret_reason[static WAY_REASON_SIZE]);
+
+/* From here on the socket hears the way's link. False, with the reason. */
+bool nds_run_listen(struct run *run, const struct packet_settings *settings,
+	char ret_reason[static WAY_REASON_SIZE]);
+
+/* Asks for the targets, and says what comes. */
+enum cli_status nds_run_ask(struct run *run, char ret_reason[static WAY_REASON_SIZE]);
+
+/* Takes what has come in. */
+void nds_run_receive(struct run *run);
+
+/* Shows an answer and counts its findings; `asked_group`: the group was solicited, and not
+ * the neighbour alone. */
+void nds_run_show_answer(struct run *run, struct sweep_target *t, const struct sighting *s,
+	nsec_t rtt, bool is_discarded, bool asked_group);
+
+/* --dad, --wait-dad, and --watch or -r. */
+enum cli_status nds_run_dad(struct run *run, char ret_reason[static WAY_REASON_SIZE]);
+enum cli_status nds_run_wait_dad(struct run *run, char ret_reason[static WAY_REASON_SIZE]);
+enum cli_status nds_run_watch(struct run *run, char ret_reason[static WAY_REASON_SIZE]);
+
+/* Counts what was found in one message; the findings of a discarded one among them. */
+void nds_run_note_findings(struct run *run, uint32_t set);
+
+#endif

@@ -1,0 +1,68 @@
+/* ndsolicit's lines and records: one struct, text and JSON side by side. */
+#ifndef HEXTET_NDSOLICIT_SHOW_H
+#define HEXTET_NDSOLICIT_SHOW_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli/cli.h"
+#include "net/netlink.h"
+#include "tools/ndsolicit/assert.h"
+#include "tools/ndsolicit/find.h"
+#include "tools/ndsolicit/sight.h"
+
+/* Something that could not be asked: `ndsolicit: FILE:3: 2001:db8::x: reason`. `where` and
+ * `target` may be NULL. */
+void nds_show_error(bool json, const char *where, const char *target, const char *reason);
+
+/* Findings as lines below what they were found in, and as a key of its record. */
+void nds_show_findings_text(const struct sighting *sighting, const struct findings *findings);
+void nds_show_findings_json(struct record *r, const struct sighting *sighting,
+	const struct findings *findings);
+
+/* An answer. */
+struct nds_show_neighbor {
+	const char *interface;
+	const struct in6_addr *target;
+	const struct sighting *sighting;
+	nsec_t rtt;        /* negative: not known */
+	bool is_discarded; /* hosts do not take it */
+	struct findings findings;
+	bool has_cache;    /* --cache */
+	const struct netlink_neighbour *cache; /* NULL: no entry */
+};
+
+void nds_show_neighbor(bool json, const struct nds_show_neighbor *neighbor);
+
+/* The target is this host's own address: `flags` are IFA_F_…. */
+void nds_show_own(bool json, const char *interface, const struct in6_addr *target,
+	const uint8_t mac[static 6], uint32_t flags);
+
+/* Nobody answered. */
+void nds_show_no_answer(bool json, const char *interface, const struct in6_addr *target,
+	uint64_t sent, bool cut_short);
+
+/* What came of a run. */
+struct nds_show_run {
+	uint64_t targets, answered, silent, own;
+	uint64_t sent;
+	uint64_t findings; /* sightings that had any */
+	uint64_t messages; /* --watch */
+	bool is_watch;
+	uint64_t dropped;  /* here, because the receive buffer was full */
+	nsec_t duration;
+	const struct asserts *asserts;
+	const struct assert_verdict *verdict;
+};
+
+/* The last line of a sweep. */
+void nds_show_totals(const struct nds_show_run *run);
+
+/* How far a run is, as a line on stderr that the next one replaces. */
+void nds_show_progress(const struct nds_show_run *run);
+void nds_show_progress_end(void);
+
+void nds_show_run(bool json, const struct nds_show_run *run, enum cli_status status);
+
+#endif

@@ -1,0 +1,84 @@
+#include "tools/ndsolicit/sight.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void keep_nonce(struct rd nonce, struct sighting *s)
+{
+	size_t size = rd_left(&nonce);
+
+	s->nonce_size = (uint8_t)(size < SIGHT_NONCE_MAX ? size : SIGHT_NONCE_MAX);
+	rd_copy(&nonce, s->nonce, s->nonce_size);
+}
+
+static void read_option(const struct ndopt_raw *raw, struct sighting *s)
+{
+	uint8_t wanted = s->packet.type == ND_NEIGHBOR_ADVERTISEMENT ? NDOPT_TARGET_LLADDR :
+								       NDOPT_SOURCE_LLADDR;
+	struct ndopt option;
+
+	ndopt_read(raw, &option);
+	if (option.flaw && !s->bad_option) {
+		s->bad_option = option.type;
+		s->option_flaw = option.flaw;
+	}
+	/* Of an option that is repeated, the first counts. */
+	if (option.type == wanted && !s->has_lladdr && !option.flaw &&
+		!ndopt_mac(&option, s->lladdr)) {
+		/* An Ethernet address fills one unit: a longer option has something else. */
+		if (raw->units == 1)
+			s->has_lladdr = true;
+	}
+	if (option.type == wanted && raw->units != 1 && !s->bad_option) {
+		s->bad_option = option.type;
+		s->option_flaw = NDOPT_LENGTH;
+	}
+	if (option.form == NDOPT_FORM_NONCE && !s->nonce_size)
+		keep_nonce(option.nonce, s);
+}
+
+int sight_read(enum link_type type, struct rd frame, struct sighting *ret_sighting)
+{
+	struct sighting s = {0};
+	struct ndopt_raw raw;
+	struct rd payload, r;
+	int err = link_read(type, frame, &s.link, &payload);
+
+	if (!err)
+		err = nd_find(payload, &s.packet);
+	if (err)
+		return err;
+	if (s.packet.type != ND_NEIGHBOR_SOLICITATION &&
+		s.packet.type != ND_NEIGHBOR_ADVERTISEMENT)
+		return -EPROTOTYPE;
+	s.flaws = nd_check(&s.packet);
+	r = s.packet.message;
+	if (!nd_read(&r, &s.message)) {
+		s.has_target = true;
+		s.target = s.packet.type == ND_NEIGHBOR_ADVERTISEMENT ? s.message.na.target :
+									s.message.ns.target;
+		while (ndopt_next(&r, &raw) == 1)
+			read_option(&raw, &s);
+	}
+	*ret_sighting = s;
+	return 0;
+}
+
+bool sight_is_advertisement(const struct sighting *sighting)
+{
+	return sighting->packet.type == ND_NEIGHBOR_ADVERTISEMENT;
+}
+
+bool sight_is_probe(const struct sighting *sighting)
+{
+	return !sight_is_advertisement(sighting) &&
+		IN6_IS_ADDR_UNSPECIFIED(&sighting->packet.ip.source);
+}
+
+bool sight_owner(const struct sighting *sighting, uint8_t ret_mac[static 6])
+{
+	if (!sighting->has_lladdr && !sighting->link.has_source)
+		return false;
+	memcpy(ret_mac, sighting->has_lladdr ? sighting->lladdr : sighting->link.source, 6);
+	return true;
+}
