@@ -72,6 +72,16 @@ static bool is_write_error(int err)
 		err == EPIPE;
 }
 
+struct record cli_run_record(enum cli_status status)
+{
+	struct record r = record_begin("run");
+
+	record_string(&r, "tool", tool_name);
+	record_string(&r, "version", HEXTET_VERSION);
+	record_integer(&r, "exit", status);
+	return r;
+}
+
 int cli_finish(enum cli_status status)
 {
 	/* A stream that failed earlier may flush well now. Tools stop when it fails, so that

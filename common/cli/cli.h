@@ -2,6 +2,8 @@
 #ifndef HEXTET_CLI_CLI_H
 #define HEXTET_CLI_CLI_H
 
+#include "out/json.h"
+
 /* The four answers; every man page has them under EXIT STATUS. */
 enum cli_status {
 	CLI_YES = 0,     /* a reply came, the name has AAAA, every assertion held */
@@ -23,11 +25,12 @@ enum cli_status cli_worse(enum cli_status a, enum cli_status b);
 void cli_error(const char *thing, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-struct record;
-
 /* Writes a record to stdout and frees it. Returns CLI_YES; or CLI_CANNOT, when memory ran
  * out, which was said, or stdout failed, which cli_finish() says. */
 enum cli_status cli_record(struct record *r);
+
+/* Begins the last record of a run: its type, the tool, the version and the exit status. */
+struct record cli_run_record(enum cli_status status);
 
 /* Flushes stdout. Returns the exit status: `status`, or CLI_CANNOT with a message if
  * stdout could not be written. The last call of main. */

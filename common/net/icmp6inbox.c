@@ -9,22 +9,10 @@
 #include "net/icmp6sock.h"
 #include "net/sys.h"
 
-/* Two clocks cannot be read at once: less than this is no step of the wall clock. */
-#define WALL_NOISE (100 * NSEC_PER_USEC)
-
 /* An error of an earlier probe is handed to whatever call comes next, once. */
 enum { RECEIVE_ATTEMPTS = 3 };
 
-/* A kernel stamp is of CLOCK_REALTIME. Moving it by an offset that is read anew only
- * when the wall clock was set keeps the distance of two stamps exact. */
-static void watch_wall_clock(struct icmp6_sock *sock)
-{
-	nsec_t moved = sys_realtime() - sys_now() - sock->wall_offset;
-
-	if (moved > WALL_NOISE || moved < -WALL_NOISE)
-		sock->wall_offset = sys_wall_offset();
-}
-
+/* A kernel stamp is of CLOCK_REALTIME. */
 static nsec_t to_monotonic(const struct icmp6_sock *sock, const struct timespec *stamp)
 {
 	nsec_t wall = nsec_from_timespec(stamp);
@@ -210,7 +198,7 @@ static int receive(struct icmp6_sock *sock, int flags, struct icmp6_inbox *in)
 	if (count < 0)
 		return -errno;
 	in->used = (size_t)count;
-	watch_wall_clock(sock);
+	sys_follow_wall_clock(sys_now(), &sock->wall_offset);
 	return count;
 }
 

@@ -17,9 +17,6 @@
 #include "net/packetfilter.h"
 #include "net/sys.h"
 
-/* Two clocks cannot be read at once: less than this is no step of the wall clock. */
-#define WALL_NOISE (100 * NSEC_PER_USEC)
-
 struct packet_batch {
 	size_t count;
 	size_t size;
@@ -274,20 +271,9 @@ static void read_frame(struct packet_batch *batch, size_t i, nsec_t offset, nsec
 	frame->time = frame->realtime - offset;
 }
 
-/* The distance of the clocks is read anew only when the wall clock was set, which keeps
- * the distance of two stamps exact. */
-static nsec_t wall_offset(struct packet_sock *sock, nsec_t now)
-{
-	nsec_t moved = sys_realtime() - now - sock->wall_offset;
-
-	if (moved > WALL_NOISE || moved < -WALL_NOISE)
-		sock->wall_offset = sys_wall_offset();
-	return sock->wall_offset;
-}
-
 int packet_receive(struct packet_sock *sock, struct packet_batch *batch)
 {
-	nsec_t offset, now;
+	nsec_t now;
 	int count;
 
 	for (size_t i = 0; i < batch->count; i++)
@@ -297,9 +283,9 @@ int packet_receive(struct packet_sock *sock, struct packet_batch *batch)
 	if (count < 0)
 		return -errno;
 	now = sys_now();
-	offset = wall_offset(sock, now);
+	sys_follow_wall_clock(now, &sock->wall_offset);
 	for (int i = 0; i < count; i++)
-		read_frame(batch, (size_t)i, offset, now);
+		read_frame(batch, (size_t)i, sock->wall_offset, now);
 	return count > 0 ? count : -EAGAIN;
 }
 

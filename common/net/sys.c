@@ -7,6 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Two clocks cannot be read at once: less than this is no step of the wall clock. */
+#define WALL_NOISE (100 * NSEC_PER_USEC)
+
 static nsec_t clock_now(clockid_t clock)
 {
 	struct timespec ts;
@@ -39,6 +42,14 @@ nsec_t sys_wall_offset(void)
 		}
 	}
 	return offset;
+}
+
+void sys_follow_wall_clock(nsec_t now, nsec_t *offset)
+{
+	nsec_t moved = sys_realtime() - now - *offset;
+
+	if (moved > WALL_NOISE || moved < -WALL_NOISE)
+		*offset = sys_wall_offset();
 }
 
 int sys_random(void *ret_bytes, size_t size)

@@ -17,6 +17,11 @@ nsec_t sys_realtime(void);
  * wall clock is set: slewing moves both clocks alike. */
 nsec_t sys_wall_offset(void);
 
+/* Brings an offset kept from the last call up to date, if the wall clock was set since; `now`
+ * has just been read. As long as it was not, the same offset stays: the distance of two
+ * kernel stamps moved by it is exact. */
+void sys_follow_wall_clock(nsec_t now, nsec_t *offset);
+
 /* Fills `size` bytes from the kernel's generator. Returns 0 or -errno. */
 int sys_random(void *ret_bytes, size_t size);
 

@@ -58,6 +58,12 @@ void record_string(struct record *r, const char *key, const char *value)
 		free(text);
 }
 
+void record_escaped(struct record *r, const char *key, const char *text)
+{
+	if (text)
+		add(r, key, json_string(text));
+}
+
 void record_integer(struct record *r, const char *key, int64_t value)
 {
 	add(r, key, json_integer(value));

@@ -27,6 +27,10 @@ struct record record_part(void);
  * keys. */
 void record_string(struct record *r, const char *key, const char *value);
 
+/* A string of printable ASCII, escaped by whoever made it, as names in presentation form
+ * are: its backslashes stay what they are. NULL adds nothing. */
+void record_escaped(struct record *r, const char *key, const char *text);
+
 void record_integer(struct record *r, const char *key, int64_t value);
 void record_bool(struct record *r, const char *key, bool value);
 void record_real(struct record *r, const char *key, double value);

@@ -379,20 +379,14 @@ void show_dns_message(FILE *stream, struct rd message, unsigned parts)
 			"a record is none\n");
 }
 
-void show_dns_string(struct record *r, const char *key, const char *text)
-{
-	if (!r->failed && json_object_set_new(r->object, key, json_string(text)))
-		r->failed = true;
-}
-
 struct record show_dns_record_json(const struct dnsmsg_record *record)
 {
 	char data[SHOW_DNS_DATA_SIZE], type[DNSMSG_WORD_SIZE];
 	struct record r = record_part();
 
-	show_dns_string(&r, "name", record->name);
+	record_escaped(&r, "name", record->name);
 	record_string(&r, "record_type", dnsmsg_type_text(record->type, type));
 	record_integer(&r, "ttl", record->ttl);
-	show_dns_string(&r, "data", show_dns_data(record, data));
+	record_escaped(&r, "data", show_dns_data(record, data));
 	return r;
 }

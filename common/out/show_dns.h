@@ -36,9 +36,6 @@ void show_dns_message(FILE *stream, struct rd message, unsigned parts);
 /* `{"name":…,"record_type":"AAAA","ttl":300,"data":"2001:db8::80"}` */
 struct record show_dns_record_json(const struct dnsmsg_record *record);
 
-/* A text that is in presentation form already: its backslashes are not escaped again. */
-void show_dns_string(struct record *r, const char *key, const char *text);
-
 /* The flags that are set, `qr aa rd`, each after a blank. */
 #define SHOW_DNS_FLAGS_SIZE 24
 const char *show_dns_flags(uint16_t flags, char ret_text[static SHOW_DNS_FLAGS_SIZE]);

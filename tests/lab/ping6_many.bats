@@ -850,3 +850,11 @@ END
   expect_line '.*[0-9]+/[0-9]+ packets, [0-9]+ targets on their way' "$err"
   grep -Eq '^2000 targets, .*; 2000 packets transmitted' <<<"$out"
 }
+
+@test "bug: -H had the backslashes of an odd name twice in JSON" {
+  lab_network static
+  ask_on client "$PING6" -H -j -c 1 2001:db8:100::bad
+  expect_status 0
+  expect from_name "$(jq -r 'select(.type == "reply").from_name' <<<"$out")" \
+    'odd\.dot\032\027\255.example.test'
+}

@@ -105,6 +105,17 @@ static void test_strings(void **state)
 }
 
 /* Around the length at which the text no longer stands on the stack. */
+/* A name in presentation form has its backslashes once more in JSON, and no oftener. */
+static void test_text_that_is_escaped_already(void **state)
+{
+	struct record r = record_begin("t");
+
+	(void)state;
+	record_escaped(&r, "name", "odd\\.dot\\032.example.test");
+	record_escaped(&r, "absent", NULL);
+	expect(&r, "{\"type\":\"t\",\"name\":\"odd\\\\.dot\\\\032.example.test\"}\n");
+}
+
 static void test_long_strings(void **state)
 {
 	static const size_t lengths[] = {126, 127, 128, 129, 5000, 100000};
@@ -342,6 +353,7 @@ int main(void)
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_absent_facts_are_absent_keys),
 		cmocka_unit_test(test_strings),
+		cmocka_unit_test(test_text_that_is_escaped_already),
 		cmocka_unit_test(test_long_strings),
 		cmocka_unit_test(test_integers),
 		cmocka_unit_test(test_reals_have_no_binary_noise),

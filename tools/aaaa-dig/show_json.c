@@ -16,7 +16,7 @@ void dig_add_name(struct record *r, const char *typed)
 {
 	char text[SHOW_NAME_SIZE];
 
-	show_dns_string(r, "name", dig_show_name(typed, text));
+	record_escaped(r, "name", dig_show_name(typed, text));
 }
 
 static void add_flags(struct record *r, uint16_t flags)
@@ -182,10 +182,7 @@ void dig_show_run(const struct show *show, const struct show_run *run)
 
 	if (!show->opts->json || show->opts->quiet)
 		return;
-	r = record_begin("run");
-	record_string(&r, "tool", cli_tool());
-	record_string(&r, "version", HEXTET_VERSION);
-	record_integer(&r, "exit", run->exit);
+	r = cli_run_record(run->exit);
 	record_integer(&r, "names", (int64_t)run->names);
 	record_integer(&r, "questions", (int64_t)run->questions);
 	record_integer(&r, "address", (int64_t)run->address);

@@ -60,7 +60,7 @@ static void print_json(
 		struct record part = record_part();
 
 		record_string(&part, "role", dig_ready_role_text(host->role));
-		show_dns_string(&part, "name", host->name);
+		record_escaped(&part, "name", host->name);
 		record_string(&part, "status", state(host));
 		record_integer(&part, "address_count", (int64_t)host->count);
 		if (host->count > 0) {
@@ -73,7 +73,7 @@ static void print_json(
 	}
 	dig_add_name(&r, name);
 	if (ready->zone[0])
-		show_dns_string(&r, "zone", ready->zone);
+		record_escaped(&r, "zone", ready->zone);
 	record_string(&r, "verdict", dig_ready_verdict_text(verdict));
 	record_group(&r, "hosts", &list);
 	if (ready->left_out > 0)

@@ -259,10 +259,7 @@ void nds_show_run(bool json, const struct nds_show_run *run, enum cli_status sta
 
 	if (!json)
 		return;
-	r = record_begin("run");
-	record_string(&r, "tool", cli_tool());
-	record_string(&r, "version", HEXTET_VERSION);
-	record_integer(&r, "exit", status);
+	r = cli_run_record(status);
 	if (run->is_watch) {
 		record_integer(&r, "messages", (int64_t)run->messages);
 	} else {

@@ -249,9 +249,10 @@ uint64_t engine_outstanding(const struct engine *e, uint64_t number)
 	return before->state == PROBE_WAITING || before->state == PROBE_LOST ? number - 1 : 0;
 }
 
-/* Takes the oldest waiting probe that was sent at `before` or earlier as lost. */
-static uint64_t lose_oldest(struct engine *e, nsec_t before)
+uint64_t engine_expire(struct engine *e, nsec_t now)
 {
+	nsec_t before = now - timeout_of(e);
+
 	while (e->waiting > 0 && probe_at(e, e->oldest)->sent <= before) {
 		uint64_t number = e->oldest;
 		struct probe *probe = probe_at(e, number);
@@ -264,11 +265,6 @@ static uint64_t lose_oldest(struct engine *e, nsec_t before)
 		return number;
 	}
 	return 0;
-}
-
-uint64_t engine_expire(struct engine *e, nsec_t now)
-{
-	return lose_oldest(e, now - timeout_of(e));
 }
 
 bool engine_is_done(const struct engine *e, nsec_t now)

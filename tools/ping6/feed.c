@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "addr/in6.h"
+#include "tools/ping6/opts.h"
 
 void feed_open(struct feed *ret_feed, const struct feed_rules *rules,
 	struct targets targets, struct loop *loop)
@@ -211,7 +212,7 @@ void feed_next(struct feed *feed, nsec_t now, struct feed_item *ret_item)
 				ret_item);
 		} else if (feed->asked > 0 && resolver_next(&feed->resolver, &answer)) {
 			take_answer(feed, &answer, ret_item);
-		} else if (!feed->is_read && feed->asked < RESOLVER_MAX) {
+		} else if (!feed->is_read && resolver_has_room(&feed->resolver)) {
 			size_t asked = feed->asked;
 
 			read_text(feed, now, ret_item);

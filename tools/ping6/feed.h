@@ -15,11 +15,6 @@
 
 #define FEED_WHERE_SIZE 256
 
-/* What keeps those who are not root from sending faster. */
-#define PING6_HASTY                                                                      \
-	"-f, -i below 2ms, --rate above 500 and -l above 3 are for root, except to this " \
-	"host itself"
-
 struct feed_rules {
 	struct destination_way way;
 	bool all_addresses; /* of a name */

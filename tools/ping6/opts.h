@@ -23,6 +23,11 @@
 /* So many probes at once are for everybody. */
 #define PING6_PRELOAD_FREE 3
 
+/* What keeps those who are not root from sending faster. */
+#define PING6_HASTY                                                                      \
+	"-f, -i below 2ms, --rate above 500 and -l above 3 are for root, except to this " \
+	"host itself"
+
 /* Which targets are printed, if not what came of each. */
 enum ping6_only { PING6_ALL, PING6_ALIVE, PING6_DEAD };
 

@@ -203,7 +203,8 @@ static void explain_setting(const struct run *run, const char *step, int err,
 		snprintf(ret_reason, DESTINATION_REASON_SIZE, "%s: %s", step, strerror(-err));
 }
 
-static bool prepare_socket(struct run *run, char ret_reason[static DESTINATION_REASON_SIZE])
+static bool prepare_socket(struct run *run, uint32_t timed_every,
+	char ret_reason[static DESTINATION_REASON_SIZE])
 {
 	struct icmp6_settings settings;
 	const char *step = "socket";
@@ -211,7 +212,7 @@ static bool prepare_socket(struct run *run, char ret_reason[static DESTINATION_R
 
 	if (!run_make_settings(run, &settings, ret_reason))
 		return false;
-	run->sock->tx_every = make_rules(run).timed_every;
+	run->sock->tx_every = timed_every;
 	err = icmp6_bind(run->sock, &settings, &step);
 	if (!err && run->opts->send_buffer) {
 		step = "-S";
@@ -253,10 +254,10 @@ static int allocate(struct run *run)
 	return icmp6_inbox_new(run->block, run->message_size, &run->inbox);
 }
 
-static bool prepare_probes(struct run *run, char *ret_reason, size_t size)
+static bool prepare_probes(struct run *run, const struct engine_rules *rules,
+	char *ret_reason, size_t size)
 {
 	const struct ping6_opts *opts = run->opts;
-	struct engine_rules rules = make_rules(run);
 	uint64_t key = 0;
 	int err;
 
@@ -269,7 +270,7 @@ static bool prepare_probes(struct run *run, char *ret_reason, size_t size)
 	if (!err)
 		err = allocate(run);
 	if (!err)
-		err = engine_init(&run->engine, &rules, sys_now());
+		err = engine_init(&run->engine, rules, sys_now());
 	if (!err && in6_is_multicast(&run->dest.address.sin6_addr)) {
 		run->responders = responders_new(key);
 		err = run->responders ? 0 : -ENOMEM;
@@ -383,8 +384,10 @@ bool run_check_outputs(struct run *run, char ret_reason[static DESTINATION_REASO
 
 bool run_prepare(struct run *run, char ret_reason[static DESTINATION_REASON_SIZE])
 {
-	if (!prepare_socket(run, ret_reason) ||
-		!prepare_probes(run, ret_reason, DESTINATION_REASON_SIZE))
+	struct engine_rules rules = make_rules(run);
+
+	if (!prepare_socket(run, rules.timed_every, ret_reason) ||
+		!prepare_probes(run, &rules, ret_reason, DESTINATION_REASON_SIZE))
 		return false;
 	prepare_show(run);
 	if (!run->opts->many)

@@ -82,10 +82,6 @@ void run_send_due(struct run *run);
 /* No answer: on the graph, if there is one. */
 void run_draw_lost(struct run *run, uint64_t seq);
 
-/* A target whose name is as its address is written; or the one there is. */
-void run_show_target(const struct run *run, const struct target *target,
-	struct show_target *ret_target);
-
 /* What a line about probe `number` says first; *ret_target is what it points to. */
 struct show_probe run_describe(const struct run *run, uint64_t number, nsec_t at,
 	struct show_target *ret_target);

@@ -7,7 +7,8 @@
 #include "tools/ping6/run_inner.h"
 #include "tools/ping6/show_responders.h"
 
-void run_show_target(const struct run *run, const struct target *target,
+/* A target whose name is as its address is written; or the one there is. */
+static void identify(const struct run *run, const struct target *target,
 	struct show_target *ret_target)
 {
 	char zone[IF_NAMESIZE] = "";
@@ -29,7 +30,7 @@ struct show_probe run_describe(const struct run *run, uint64_t number, nsec_t at
 {
 	const struct probe *probe = engine_probe(&run->engine, number);
 
-	run_show_target(run, engine_target(&run->engine, probe->target), ret_target);
+	identify(run, engine_target(&run->engine, probe->target), ret_target);
 	return (struct show_probe){
 		.target = ret_target,
 		.seq = engine_seq(&run->engine, number),
@@ -122,7 +123,7 @@ void run_check_until(struct run *run, uint32_t slot)
 
 	if (!t->extra || t->is_stopped || !until_is_met(&t->extra->until))
 		return;
-	run_show_target(run, t, &target);
+	identify(run, t, &target);
 	since = until_since(&t->extra->until);
 	show_change(&run->show, &target, run->opts->until.wants == UNTIL_UP, since,
 		since - run->engine.start);
@@ -243,7 +244,7 @@ void run_finish_target(struct run *run, uint32_t slot)
 	char zone[IF_NAMESIZE] = "", from[SHOW_ADDR_SIZE], source[SHOW_ADDR_SIZE];
 	struct show_target target;
 
-	run_show_target(run, t, &target);
+	identify(run, t, &target);
 	if (t->extra && t->extra->has_error) {
 		if (t->extra->from_ifindex)
 			if_indextoname(t->extra->from_ifindex, zone);

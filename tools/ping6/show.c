@@ -76,7 +76,7 @@ static void reply_json(const struct show *show, const struct show_probe *probe,
 	char from[SHOW_ADDR_SIZE];
 
 	record_string(&r, "from", with_zone(show, &reply->from, from));
-	record_string(&r, "from_name", reply->from_name);
+	record_escaped(&r, "from_name", reply->from_name);
 	record_integer(&r, "bytes", (int64_t)reply->bytes);
 	if (reply->hop_limit >= 0)
 		record_integer(&r, "hop_limit", reply->hop_limit);

@@ -317,10 +317,7 @@ void show_run(bool json, const struct show_totals *t, enum cli_status status)
 
 	if (!json)
 		return;
-	r = record_begin("run");
-	record_string(&r, "tool", cli_tool());
-	record_string(&r, "version", HEXTET_VERSION);
-	record_integer(&r, "exit", status);
+	r = cli_run_record(status);
 	record_integer(&r, "targets", (int64_t)t->targets);
 	record_integer(&r, "alive", (int64_t)t->alive);
 	record_integer(&r, "dead", (int64_t)t->dead);

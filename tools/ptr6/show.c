@@ -273,10 +273,7 @@ void ptr6_show_run(bool json, const struct show_totals *totals, enum cli_status 
 
 	if (!json)
 		return;
-	r = record_begin("run");
-	record_string(&r, "tool", cli_tool());
-	record_string(&r, "version", HEXTET_VERSION);
-	record_integer(&r, "exit", status);
+	r = cli_run_record(status);
 	record_integer(&r, "targets", (int64_t)totals->targets);
 	record_integer(&r, "named", (int64_t)totals->named);
 	record_integer(&r, "unnamed", (int64_t)totals->unnamed);

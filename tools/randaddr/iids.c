@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "base/num.h"
+
 static uint64_t low_ones(unsigned bits)
 {
 	return bits >= 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1;
@@ -84,15 +86,6 @@ struct iids iids_of(uint64_t fixed, uint64_t free, bool avoid)
 	return iids;
 }
 
-static int digit_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 int iids_parse(const char *text, uint64_t *ret_fixed, uint64_t *ret_free)
 {
 	uint64_t fixed = 0, free = 0;
@@ -111,9 +104,9 @@ int iids_parse(const char *text, uint64_t *ret_fixed, uint64_t *ret_free)
 			digits = 0;
 			continue;
 		}
-		if ((digit_value(*text) < 0 && !drawn) || digits == 4)
+		if ((num_hex_digit(*text) < 0 && !drawn) || digits == 4)
 			return -EINVAL;
-		group_fixed = group_fixed << 4 | (drawn ? 0 : (unsigned)digit_value(*text));
+		group_fixed = group_fixed << 4 | (drawn ? 0 : (unsigned)num_hex_digit(*text));
 		group_free = group_free << 4 | (drawn ? 0xf : 0);
 		fixed = (fixed & ~UINT64_C(0xffff)) | group_fixed;
 		free = (free & ~UINT64_C(0xffff)) | group_free;

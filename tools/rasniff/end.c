@@ -218,11 +218,8 @@ static void add_findings(const struct run *run, struct record *r)
 
 static enum cli_status write_record(struct run *run, struct record *assertions, bool any)
 {
-	struct record r = record_begin("run");
+	struct record r = cli_run_record(run->status);
 
-	record_string(&r, "tool", cli_tool());
-	record_string(&r, "version", HEXTET_VERSION);
-	record_integer(&r, "exit", run->status);
 	record_integer(&r, "advertisements", (int64_t)run->heard);
 	record_integer(&r, "accepted", (int64_t)run->taken);
 	record_integer(&r, "routers", (int64_t)run->track.count);

@@ -74,10 +74,6 @@ static struct pair read_pair(const struct subnetcalc_opts *opts)
 	const char *a = opts->operands[0], *b = opts->operands[1];
 	struct pair pair = {.status = CLI_CANNOT};
 
-	if (!strcmp(a, "-") && !strcmp(b, "-")) {
-		cli_error(opts->verb->name, "stdin can be read only once");
-		return pair;
-	}
 	pair.status = read_operand(opts, a, &pair.a);
 	pair.status = cli_worse(pair.status, read_operand(opts, b, &pair.b));
 	return pair;
