@@ -17,13 +17,19 @@ static inline void sh(const char *command)
 		fail_msg("failed: %s", command);
 }
 
-/* Two connected interfaces, va and vb, without addresses of their own making. */
+/* Two connected interfaces, va and vb, without addresses of their own making. They carry
+ * nothing before the kernel's watch over links has seen them come up, which on a busy
+ * machine takes longer than the commands do. */
 static inline void net_make_pair(void)
 {
 	sh("ip link add va type veth peer name vb");
 	sh("echo 1 >/proc/sys/net/ipv6/conf/va/addr_gen_mode");
 	sh("echo 1 >/proc/sys/net/ipv6/conf/vb/addr_gen_mode");
 	sh("ip link set va up && ip link set vb up");
+	sh("timeout 20 sh -c 'until [ $(ip link show | grep -c \" v[ab]@.* state UP \") "
+	   "= 2 ];"
+	   " do sleep 0.01;"
+	   " done'");
 }
 
 /* A test's tear-down: loopback and nothing else, as it was. */
