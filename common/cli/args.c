@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "cli/targets.h"
 
 enum { KEY_USAGE = 0x7fff };
 
@@ -131,6 +132,17 @@ error_t args_remember(const struct args_slot *slots, size_t count, int key,
 	return ARGP_ERR_UNKNOWN;
 }
 
+error_t args_refuse_pairs(const struct args_pair *pairs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!pairs[i].first || !pairs[i].second)
+			continue;
+		cli_error(pairs[i].first_name, "cannot stand with %s", pairs[i].second_name);
+		return EINVAL;
+	}
+	return 0;
+}
+
 error_t args_refuse(const char *option, const char *text, const char *reason)
 {
 	char thing[256];
@@ -216,6 +228,13 @@ error_t args_u128(const char *option, const char *what, const char *text, u128 *
 	snprintf(reason, sizeof(reason), "%s %s", what,
 		err == -ERANGE ? "is 2^128 or more" : "is not a whole number or 2^N");
 	return args_refuse(option, text, reason);
+}
+
+error_t args_shard(const char *text, uint64_t *ret_shard, uint64_t *ret_shards)
+{
+	if (targets_parse_shard(text, ret_shard, ret_shards))
+		return args_refuse("--shard", text, "is not K/N with K from 1 to N");
+	return 0;
 }
 
 bool args_take_stdin(const char *by, const char *text, const char **taken_by)

@@ -32,6 +32,18 @@ struct args_slot {
 error_t args_remember(const struct args_slot *slots, size_t count, int key,
 	const char *arg);
 
+/* Two options or more that cannot stand together, and whether each was given. */
+struct args_pair {
+	bool first;
+	const char *first_name;
+	bool second;
+	const char *second_name;
+};
+
+/* Refuses the first of the pairs of which both were given: EINVAL for argp after naming
+ * them, else 0. */
+error_t args_refuse_pairs(const struct args_pair *pairs, size_t count);
+
 /* Names what is wrong with an option's value, the value cut short where it is long; returns
  * EINVAL for argp. */
 error_t args_refuse(const char *option, const char *text, const char *reason);
@@ -50,6 +62,9 @@ error_t args_duration(const char *option, const char *what, const char *text, ns
 
 /* A number below 2^128, which may be written as a power, 2^N. */
 error_t args_u128(const char *option, const char *what, const char *text, u128 *ret_value);
+
+/* The value of --shard, `K/N` with K from 1 to N. */
+error_t args_shard(const char *text, uint64_t *ret_shard, uint64_t *ret_shards);
 
 /* Stdin can be read only once: false, with the reason said, if `text` is `-` and stdin is
  * taken. `by` says what would read it, as in `--file -`; *taken_by, NULL at first, is what

@@ -39,21 +39,42 @@ enum cli_status cli_worse(enum cli_status a, enum cli_status b)
 	return badness[a] >= badness[b] ? a : b;
 }
 
-void cli_error(const char *thing, const char *format, ...)
+#define ERROR_SIZE 1024
+
+/* `thing: reason`, escaped or not as it was handed in. */
+static void put_error(const char *thing, const char *format, va_list args,
+	char ret_line[static ERROR_SIZE])
 {
-	char line[1024], safe[ESC_SIZE(sizeof(line))];
 	int len = 0;
-	va_list args;
 
 	/* A thing too long to show whole is cut, so that its reason is still read. */
 	if (thing)
-		len = snprintf(line, sizeof(line), "%.200s%s: ", thing,
+		len = snprintf(ret_line, ERROR_SIZE, "%.200s%s: ", thing,
 			strlen(thing) > 200 ? "..." : "");
+	vsnprintf(ret_line + len, ERROR_SIZE - (size_t)len, format, args);
+}
+
+void cli_error(const char *thing, const char *format, ...)
+{
+	char line[ERROR_SIZE], safe[ESC_SIZE(ERROR_SIZE)];
+	va_list args;
+
 	va_start(args, format);
-	vsnprintf(line + len, sizeof(line) - (size_t)len, format, args);
+	put_error(thing, format, args, line);
 	va_end(args);
 	esc(line, strlen(line), safe, sizeof(safe));
 	fprintf(stderr, "%s: %s\n", tool_name, safe);
+}
+
+void cli_error_escaped(const char *thing, const char *format, ...)
+{
+	char line[ERROR_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	put_error(thing, format, args, line);
+	va_end(args);
+	fprintf(stderr, "%s: %s\n", tool_name, line);
 }
 
 enum cli_status cli_record(struct record *r)

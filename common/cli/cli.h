@@ -25,6 +25,11 @@ enum cli_status cli_worse(enum cli_status a, enum cli_status b);
 void cli_error(const char *thing, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The same of what is escaped already, as DNS names in presentation form are, whose
+ * backslashes esc() would double. Nothing handed in may come from outside as it was. */
+void cli_error_escaped(const char *thing, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* Writes a record to stdout and frees it. Returns CLI_YES; or CLI_CANNOT, when memory ran
  * out, which was said, or stdout failed, which cli_finish() says. */
 enum cli_status cli_record(struct record *r);

@@ -250,6 +250,39 @@ static void test_what_is_only_remembered(void **state)
 	assert_true(flag);
 }
 
+static void test_the_first_pair_is_refused(void **state)
+{
+	const struct args_pair pairs[] = {
+		{true, "-a", false, "-b"},
+		{false, "-a", true, "-c"},
+		{true, "-d", true, "-e"},
+		{true, "-f", true, "-g"},
+	};
+
+	(void)state;
+	cli_begin("tool");
+	capture_begin(&err, STDERR_FILENO);
+	assert_int_equal(args_refuse_pairs(pairs, 2), 0);
+	assert_int_equal(args_refuse_pairs(pairs, LEN(pairs)), EINVAL);
+	assert_string_equal(capture_end(&err), "tool: -d: cannot stand with -e\n");
+}
+
+static void test_shard(void **state)
+{
+	uint64_t shard = 7, shards = 7;
+
+	(void)state;
+	cli_begin("tool");
+	capture_begin(&err, STDERR_FILENO);
+	assert_int_equal(args_shard("3/2", &shard, &shards), EINVAL);
+	assert_int_equal(shard, 7);
+	assert_int_equal(args_shard("2/3", &shard, &shards), 0);
+	assert_string_equal(capture_end(&err),
+		"tool: --shard=3/2: is not K/N with K from 1 to N\n");
+	assert_int_equal(shard, 2);
+	assert_int_equal(shards, 3);
+}
+
 static void test_stdin_has_one_reader(void **state)
 {
 	const char *taken_by = NULL;
@@ -277,6 +310,8 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_numbers_of_128_bits),
 		cmocka_unit_test(test_what_is_only_remembered),
+		cmocka_unit_test(test_the_first_pair_is_refused),
+		cmocka_unit_test(test_shard),
 		cmocka_unit_test(test_stdin_has_one_reader),
 	};
 

@@ -46,13 +46,17 @@ static void test_messages_name_tool_thing_and_reason(void **state)
 	cli_error("\xe2\x80\xaelevel", "reversed");
 	cli_error("%s%n", "%s", "%s%n");
 	cli_error("", "empty");
+	cli_error("a\\b", "is escaped");
+	cli_error_escaped("a\\046b", "has %d dot", 1);
 	assert_string_equal(capture_end(&capture),
 		"ping6: -t 999: hop limit is above 255\n"
 		"ping6: out of memory\n"
 		"ping6: a\\010b: c\\027[31md\n"
 		"ping6: \\226\\128\\174level: reversed\n"
 		"ping6: %s%n: %s%n\n"
-		"ping6: : empty\n");
+		"ping6: : empty\n"
+		"ping6: a\\\\b: is escaped\n"
+		"ping6: a\\046b: has 1 dot\n");
 
 	/* A long thing leaves room for the reason; a long reason ends with the line. */
 	memset(cut, 'x', sizeof(cut) - 1);

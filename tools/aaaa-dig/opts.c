@@ -5,7 +5,6 @@
 
 #include "cli/args.h"
 #include "cli/prefixes.h"
-#include "cli/targets.h"
 #include "net/dns.h"
 #include "out/show_dns.h"
 #include "tools/aaaa-dig/opts_inner.h"
@@ -126,60 +125,28 @@ static error_t take_expect(const char *arg, struct dig_opts *opts)
 	return 0;
 }
 
-/* Options that are a flag and nothing more. */
-static bool take_flag(int key, struct dig_opts *opts)
+/* Options that say it all by being there. */
+static error_t remember(int key, const char *arg, struct dig_opts *opts)
 {
-	switch (key) {
-	case KEY_ALSO_A:
-		opts->also_a = true;
-		return true;
-	case KEY_NAT64:
-		opts->nat64 = true;
-		return true;
-	case KEY_READINESS:
-		opts->readiness = true;
-		return true;
-	case KEY_TCP:
-		opts->tcp = true;
-		return true;
-	case KEY_NO_RECURSE:
-		opts->recurse = false;
-		return true;
-	case KEY_DNSSEC:
-		opts->dnssec = true;
-		return true;
-	case KEY_CD:
-		opts->checking_disabled = true;
-		return true;
-	case KEY_NSID:
-		opts->nsid = true;
-		return true;
-	case KEY_SEARCH:
-		opts->search = true;
-		return true;
-	case KEY_REQUIRE_GLOBAL:
-		opts->require_global = true;
-		return true;
-	case KEY_AGREE:
-		opts->agree = true;
-		return true;
-	case KEY_SHORT:
-		opts->short_form = true;
-		return true;
-	case 'j':
-		opts->json = true;
-		return true;
-	case 'q':
-		opts->quiet = true;
-		return true;
-	case 'v':
-		opts->verbose = true;
-		return true;
-	case '6':
-		return true;
-	default:
-		return false;
-	}
+	const struct args_slot slots[] = {
+		{KEY_FILE, .text = &opts->file},
+		{KEY_ALSO_A, .flag = &opts->also_a},
+		{KEY_NAT64, .flag = &opts->nat64},
+		{KEY_READINESS, .flag = &opts->readiness},
+		{KEY_TCP, .flag = &opts->tcp},
+		{KEY_DNSSEC, .flag = &opts->dnssec},
+		{KEY_CD, .flag = &opts->checking_disabled},
+		{KEY_NSID, .flag = &opts->nsid},
+		{KEY_SEARCH, .flag = &opts->search},
+		{KEY_REQUIRE_GLOBAL, .flag = &opts->require_global},
+		{KEY_AGREE, .flag = &opts->agree},
+		{KEY_SHORT, .flag = &opts->short_form},
+		{'j', .flag = &opts->json},
+		{'q', .flag = &opts->quiet},
+		{'v', .flag = &opts->verbose},
+	};
+
+	return args_remember(slots, sizeof(slots) / sizeof(slots[0]), key, arg);
 }
 
 static error_t take_option(int key, char *arg, struct dig_opts *opts)
@@ -188,13 +155,12 @@ static error_t take_option(int key, char *arg, struct dig_opts *opts)
 	error_t err;
 
 	switch (key) {
-	case KEY_FILE:
-		opts->file = arg;
-		return 0;
 	case KEY_SHARD:
-		if (targets_parse_shard(arg, &opts->shard, &opts->shards))
-			return args_refuse(
-				"--shard", arg, "is not K/N with K from 1 to N");
+		return args_shard(arg, &opts->shard, &opts->shards);
+	case KEY_NO_RECURSE:
+		opts->recurse = false;
+		return 0;
+	case '6':
 		return 0;
 	case KEY_BUFSIZE:
 		err = args_number("--bufsize", "size", arg, 512, UINT16_MAX, &number);
@@ -228,7 +194,7 @@ static error_t take_option(int key, char *arg, struct dig_opts *opts)
 		return args_duration("--wait", "time", arg, NSEC_PER_MSEC,
 			DIG_DURATION_MAX, &opts->wait);
 	default:
-		return take_flag(key, opts) ? 0 : ARGP_ERR_UNKNOWN;
+		return remember(key, arg, opts);
 	}
 }
 

@@ -6,7 +6,6 @@
 
 #include "addr/iid.h"
 #include "cli/args.h"
-#include "cli/targets.h"
 
 #define TRIES_MAX    1000
 #define RATE_MAX     100000000
@@ -102,12 +101,6 @@ static error_t take_interface(const char *text, struct nds_opts *opts)
 	return 0;
 }
 
-static error_t expect(struct nds_opts *opts, enum assert_kind kind)
-{
-	opts->asserts.wanted[kind] = true;
-	return 0;
-}
-
 /* Whom, and what is sent. */
 static error_t parse_sending(int key, char *arg, struct parsing *p)
 {
@@ -116,13 +109,8 @@ static error_t parse_sending(int key, char *arg, struct parsing *p)
 	switch (key) {
 	case 'I':
 		return take_interface(arg, o);
-	case KEY_FILE:
-		o->file = arg;
-		return 0;
 	case KEY_SHARD:
-		if (targets_parse_shard(arg, &o->shard, &o->shards))
-			return args_refuse("--shard", arg, "is not K/N with K from 1 to N");
-		return 0;
+		return args_shard(arg, &o->shard, &o->shards);
 	case KEY_LIMIT:
 		return args_number("--limit", "limit", arg, 1, UINT32_MAX, &o->limit);
 	case 'c':
@@ -130,9 +118,6 @@ static error_t parse_sending(int key, char *arg, struct parsing *p)
 		return args_number("-c", "count", arg, 1, INT64_MAX, &o->count);
 	case KEY_RATE:
 		return args_number("--rate", "rate", arg, 1, RATE_MAX, &o->rate);
-	case 's':
-		o->source = arg;
-		return 0;
 	case KEY_UNICAST:
 		o->has_unicast = true;
 		return take_mac("--unicast", arg, o->unicast);
@@ -143,80 +128,65 @@ static error_t parse_sending(int key, char *arg, struct parsing *p)
 	case 'w':
 		return args_duration("-w", "deadline", arg, NSEC_PER_MSEC, DURATION_MAX,
 			&o->deadline);
-	case KEY_ALL:
-		o->all = true;
-		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
-static error_t parse_showing(int key, char *arg, struct nds_opts *o)
+static error_t parse_assert(int key, const char *arg, struct nds_opts *o)
 {
 	switch (key) {
 	case KEY_EXPECT_MAC:
-		expect(o, ASSERT_EXPECT_MAC);
+		o->asserts.wanted[ASSERT_EXPECT_MAC] = true;
 		return take_mac("--expect-mac", arg, o->asserts.mac);
 	case KEY_EXPECT_ROUTER:
-		return expect(o, ASSERT_EXPECT_ROUTER);
+		o->asserts.wanted[ASSERT_EXPECT_ROUTER] = true;
+		return 0;
 	case KEY_EXPECT_SINGLE:
 		o->all = true;
-		return expect(o, ASSERT_EXPECT_SINGLE);
+		o->asserts.wanted[ASSERT_EXPECT_SINGLE] = true;
+		return 0;
 	case KEY_NO_FINDINGS:
-		return expect(o, ASSERT_NO_FINDINGS);
-	case KEY_CACHE:
-		o->cache = true;
-		return 0;
-	case 'j':
-		o->json = true;
-		return 0;
-	case 'q':
-		o->quiet = true;
-		return 0;
-	case 'v':
-		o->verbose = true;
+		o->asserts.wanted[ASSERT_NO_FINDINGS] = true;
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
-/* What the run is for. */
-static error_t parse_mode(int key, char *arg, struct parsing *p)
+/* Options that say it all by being there. */
+static error_t remember(int key, const char *arg, struct parsing *p)
 {
-	switch (key) {
-	case KEY_DAD:
-		p->dad = true;
+	struct nds_opts *o = &p->opts;
+	const struct args_slot slots[] = {
+		{KEY_FILE, .text = &o->file},
+		{'s', .text = &o->source},
+		{KEY_ALL, .flag = &o->all},
+		{KEY_DAD, .flag = &p->dad},
+		{KEY_WAIT_DAD, .flag = &p->wait_dad},
+		{KEY_WATCH, .flag = &p->watch},
+		{KEY_CACHE, .flag = &o->cache},
+		{'j', .flag = &o->json},
+		{'q', .flag = &o->quiet},
+		{'v', .flag = &o->verbose},
+	};
+
+	if (key == 'r' && o->read)
+		return args_refuse("-r", arg, "another file was given already");
+	if (key == 'r') {
+		o->read = arg;
 		return 0;
-	case KEY_WAIT_DAD:
-		p->wait_dad = true;
-		return 0;
-	case KEY_WATCH:
-		p->watch = true;
-		return 0;
-	case 'r':
-		if (p->opts.read)
-			return args_refuse("-r", arg, "another file was given already");
-		p->opts.read = arg;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
 	}
+	return args_remember(slots, sizeof(slots) / sizeof(slots[0]), key, arg);
 }
 
-/* The first two of these that are both there cannot stand together. */
 static error_t check_together(const struct parsing *p)
 {
 	const struct nds_opts *o = &p->opts;
 	bool other = p->dad || p->wait_dad || p->watch || o->read;
 	const char *mode = p->dad ? "--dad" : p->wait_dad ? "--wait-dad" :
 		p->watch ? "--watch" : "-r";
-	const struct {
-		bool first;
-		const char *first_name;
-		bool second;
-		const char *second_name;
-	} pairs[] = {
+	const struct args_pair pairs[] = {
 		{p->dad, "--dad", p->wait_dad, "--wait-dad"},
 		{p->dad, "--dad", p->watch, "--watch"},
 		{p->dad, "--dad", o->read, "-r"},
@@ -238,13 +208,7 @@ static error_t check_together(const struct parsing *p)
 		{p->wait_dad, "--wait-dad", p->count, "-c"},
 	};
 
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		if (!pairs[i].first || !pairs[i].second)
-			continue;
-		cli_error(pairs[i].first_name, "cannot stand with %s", pairs[i].second_name);
-		return EINVAL;
-	}
-	return 0;
+	return args_refuse_pairs(pairs, sizeof(pairs) / sizeof(pairs[0]));
 }
 
 static error_t check_targets(const struct parsing *p)
@@ -303,8 +267,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	default:
 		err = parse_sending(key, arg, p);
 		if (err == ARGP_ERR_UNKNOWN)
-			err = parse_mode(key, arg, p);
-		return err == ARGP_ERR_UNKNOWN ? parse_showing(key, arg, &p->opts) : err;
+			err = parse_assert(key, arg, &p->opts);
+		return err == ARGP_ERR_UNKNOWN ? remember(key, arg, p) : err;
 	}
 }
 

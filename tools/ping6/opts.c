@@ -242,46 +242,27 @@ static error_t parse_verdict(int key, const char *arg, struct ping6_opts *opts)
 /* What is shown, and of whom. */
 static error_t parse_showing(int key, char *arg, struct ping6_opts *opts)
 {
+	const struct args_slot slots[] = {
+		{KEY_FILE, .text = &opts->file},
+		{KEY_ALL_ADDRESSES, .flag = &opts->all_addresses},
+		{KEY_METRICS, .text = &opts->metrics},
+		{KEY_GRAPH, .flag = &opts->graph},
+		{'j', .flag = &opts->json},
+		{'q', .flag = &opts->quiet},
+		{'v', .flag = &opts->verbose},
+		{'D', .flag = &opts->timestamps},
+		{'O', .flag = &opts->report_outstanding},
+		{'H', .flag = &opts->names},
+		{'a', .flag = &opts->audible},
+	};
+
 	switch (key) {
-	case KEY_FILE:
-		opts->file = arg;
-		return 0;
 	case KEY_SHARD:
-		return opts_shard(arg, opts);
-	case KEY_ALL_ADDRESSES:
-		opts->all_addresses = true;
-		return 0;
+		return args_shard(arg, &opts->shard, &opts->shards);
 	case KEY_ALIVE:
 		return choose(PING6_ALIVE, opts);
 	case KEY_DEAD:
 		return choose(PING6_DEAD, opts);
-	case KEY_METRICS:
-		opts->metrics = arg;
-		return 0;
-	case KEY_GRAPH:
-		opts->graph = true;
-		return 0;
-	case 'j':
-		opts->json = true;
-		return 0;
-	case 'q':
-		opts->quiet = true;
-		return 0;
-	case 'v':
-		opts->verbose = true;
-		return 0;
-	case 'D':
-		opts->timestamps = true;
-		return 0;
-	case 'O':
-		opts->report_outstanding = true;
-		return 0;
-	case 'H':
-		opts->names = true;
-		return 0;
-	case 'a':
-		opts->audible = true;
-		return 0;
 	case 'n':
 	case '6':
 		return 0;
@@ -289,7 +270,7 @@ static error_t parse_showing(int key, char *arg, struct ping6_opts *opts)
 		cli_error("-4", "this is ping6: it speaks IPv6 only");
 		return EINVAL;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return args_remember(slots, sizeof(slots) / sizeof(slots[0]), key, arg);
 	}
 }
 

@@ -5,27 +5,12 @@
 
 #define RETRIES_DEFAULT 2
 
-/* The first two of these that are both there cannot stand together. */
-static error_t refuse_pair(bool first, const char *first_name, bool second,
-	const char *second_name)
-{
-	if (!first || !second)
-		return 0;
-	cli_error(first_name, "cannot stand with %s", second_name);
-	return EINVAL;
-}
-
 static error_t check_together(const struct parsing *p)
 {
 	const struct ping6_opts *o = &p->opts;
 	bool only = o->only != PING6_ALL, until = o->until.wants != UNTIL_NOTHING;
 	const char *only_name = o->only == PING6_DEAD ? "--dead" : "--alive";
-	const struct {
-		bool first;
-		const char *first_name;
-		bool second;
-		const char *second_name;
-	} pairs[] = {
+	const struct args_pair pairs[] = {
 		{o->find_mtu, "--find-mtu", o->many, "several targets"},
 		{o->find_mtu, "--find-mtu", o->flood, "-f"},
 		{o->find_mtu, "--find-mtu", o->adaptive, "-A"},
@@ -49,10 +34,8 @@ static error_t check_together(const struct parsing *p)
 		{o->report_outstanding, "-O", o->many, "several targets"},
 	};
 
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
-		if (refuse_pair(pairs[i].first, pairs[i].first_name, pairs[i].second,
-			    pairs[i].second_name))
-			return EINVAL;
+	if (args_refuse_pairs(pairs, sizeof(pairs) / sizeof(pairs[0])))
+		return EINVAL;
 	if (p->has_retries && o->count == 0) {
 		cli_error("--retries", "needs -c, --alive or --dead: without an end there is "
 			"always one more");

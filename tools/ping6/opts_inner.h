@@ -15,7 +15,6 @@ struct parsing {
 error_t opts_pattern(const char *text, struct ping6_opts *opts);
 error_t opts_pmtu_discovery(const char *text, struct icmp6_settings *settings);
 error_t opts_interface(const char *text, struct ping6_opts *opts);
-error_t opts_shard(const char *text, struct ping6_opts *opts);
 
 /* What follows from all of them together, and what cannot stand together. */
 error_t opts_complete(struct parsing *parsing);

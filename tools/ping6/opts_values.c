@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "cli/targets.h"
 #include "tools/ping6/opts_inner.h"
 
 error_t opts_pattern(const char *text, struct ping6_opts *opts)
@@ -68,9 +67,3 @@ error_t opts_interface(const char *text, struct ping6_opts *opts)
 	return 0;
 }
 
-error_t opts_shard(const char *text, struct ping6_opts *opts)
-{
-	if (targets_parse_shard(text, &opts->shard, &opts->shards))
-		return args_refuse("--shard", text, "is not K/N with K from 1 to N");
-	return 0;
-}

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cli/args.h"
-#include "cli/targets.h"
 #include "tools/ptr6/input.h"
 
 #define DURATION_MAX (1000000 * NSEC_PER_SEC)
@@ -222,9 +221,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_RELATIVE:
 		return parse_relative(arg, opts);
 	case KEY_SHARD:
-		if (!targets_parse_shard(arg, &opts->shard, &opts->shards))
-			return 0;
-		return args_refuse("--shard", arg, "is not K/N with K from 1 to N");
+		return args_shard(arg, &opts->shard, &opts->shards);
 	case ARGP_KEY_ARGS:
 		return take_operands(state->argv + state->next,
 			(size_t)(state->argc - state->next), opts);

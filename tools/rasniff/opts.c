@@ -110,12 +110,7 @@ static error_t choose_format(const char *text, struct rasniff_opts *opts)
 
 static error_t complete(const struct rasniff_opts *o)
 {
-	const struct {
-		bool first;
-		const char *first_name;
-		bool second;
-		const char *second_name;
-	} pairs[] = {
+	const struct args_pair pairs[] = {
 		{o->file != NULL, "-r", o->interface_count > 0, "-I"},
 		{o->file != NULL, "-r", o->solicit, "-s"},
 		{o->expect_none, "--expect-none", o->expects.count > 0, "--expect"},
@@ -125,12 +120,8 @@ static error_t complete(const struct rasniff_opts *o)
 		{o->learn != NULL, "--learn", o->policy != NULL, "--policy"},
 	};
 
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		if (!pairs[i].first || !pairs[i].second)
-			continue;
-		cli_error(pairs[i].first_name, "cannot stand with %s", pairs[i].second_name);
+	if (args_refuse_pairs(pairs, sizeof(pairs) / sizeof(pairs[0])))
 		return EINVAL;
-	}
 	if (o->expect_none && !o->file && o->deadline == 0) {
 		cli_error("--expect-none", "needs -w or -r: without an end silence is not yet one");
 		return EINVAL;
@@ -141,16 +132,22 @@ static error_t complete(const struct rasniff_opts *o)
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct rasniff_opts *opts = state->input;
+	const struct args_slot slots[] = {
+		{'r', .text = &opts->file},
+		{'s', .flag = &opts->solicit},
+		{KEY_EXPECT_NONE, .flag = &opts->expect_none},
+		{KEY_FORBID_OTHERS, .flag = &opts->forbid_others},
+		{KEY_LEARN, .text = &opts->learn},
+		{KEY_POLICY, .text = &opts->policy},
+		{KEY_CHANGES, .flag = &opts->changes},
+		{KEY_TABLE, .flag = &opts->table},
+		{KEY_WRITE, .text = &opts->write},
+		{KEY_METRICS, .text = &opts->metrics},
+	};
 
 	switch (key) {
 	case 'I':
 		return add_interface(arg, opts);
-	case 'r':
-		opts->file = arg;
-		return 0;
-	case 's':
-		opts->solicit = true;
-		return 0;
 	case '1':
 		opts->count = 1;
 		return 0;
@@ -161,24 +158,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			&opts->deadline);
 	case KEY_EXPECT:
 		return add_expect(arg, opts);
-	case KEY_EXPECT_NONE:
-		opts->expect_none = true;
-		return 0;
-	case KEY_FORBID_OTHERS:
-		opts->forbid_others = true;
-		return 0;
-	case KEY_LEARN:
-		opts->learn = arg;
-		return 0;
-	case KEY_POLICY:
-		opts->policy = arg;
-		return 0;
-	case KEY_CHANGES:
-		opts->changes = true;
-		return 0;
-	case KEY_TABLE:
-		opts->table = true;
-		return 0;
 	case KEY_FORMAT:
 		return choose_format(arg, opts);
 	case 'j':
@@ -187,19 +166,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'q':
 		opts->format = RASNIFF_SHORT;
 		return 0;
-	case KEY_WRITE:
-		opts->write = arg;
-		return 0;
-	case KEY_METRICS:
-		opts->metrics = arg;
-		return 0;
 	case ARGP_KEY_ARG:
 		cli_error(arg, "is not an option; interfaces are given with -I, files with -r");
 		return EINVAL;
 	case ARGP_KEY_END:
 		return complete(opts);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return args_remember(slots, sizeof(slots) / sizeof(slots[0]), key, arg);
 	}
 }
 
