@@ -237,6 +237,23 @@ error_t args_shard(const char *text, uint64_t *ret_shard, uint64_t *ret_shards)
 	return 0;
 }
 
+error_t args_color(const char *text, enum cli_color *ret_color)
+{
+	static const char *const words[] = {
+		[CLI_COLOR_AUTO] = "auto",
+		[CLI_COLOR_ALWAYS] = "always",
+		[CLI_COLOR_NEVER] = "never",
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(text, words[i]))
+			continue;
+		*ret_color = (enum cli_color)i;
+		return 0;
+	}
+	return args_refuse("--color", text, "is not one of auto, always, never");
+}
+
 bool args_take_stdin(const char *by, const char *text, const char **taken_by)
 {
 	if (strcmp(text, "-"))

@@ -66,6 +66,9 @@ error_t args_u128(const char *option, const char *what, const char *text, u128 *
 /* The value of --shard, `K/N` with K from 1 to N. */
 error_t args_shard(const char *text, uint64_t *ret_shard, uint64_t *ret_shards);
 
+/* The value of --color: auto, always or never. */
+error_t args_color(const char *text, enum cli_color *ret_color);
+
 /* Stdin can be read only once: false, with the reason said, if `text` is `-` and stdin is
  * taken. `by` says what would read it, as in `--file -`; *taken_by, NULL at first, is what
  * has it. */

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -25,6 +26,16 @@ void cli_begin(const char *tool)
 const char *cli_tool(void)
 {
 	return tool_name;
+}
+
+bool cli_has_color(enum cli_color when)
+{
+	const char *terminal = getenv("TERM"), *none = getenv("NO_COLOR");
+
+	if (when != CLI_COLOR_AUTO)
+		return when == CLI_COLOR_ALWAYS;
+	return !(none && *none) && terminal && strcmp(terminal, "dumb") &&
+		isatty(STDOUT_FILENO);
 }
 
 enum cli_status cli_worse(enum cli_status a, enum cli_status b)

@@ -2,6 +2,8 @@
 #ifndef HEXTET_CLI_CLI_H
 #define HEXTET_CLI_CLI_H
 
+#include <stdbool.h>
+
 #include "out/json.h"
 
 /* The four answers; every man page has them under EXIT STATUS. */
@@ -11,6 +13,17 @@ enum cli_status {
 	CLI_CANNOT = 2,  /* could not ask: bad usage, no permission, no route */
 	CLI_UNKNOWN = 3, /* asked, but silence or breakage is no answer */
 };
+
+/* --color: when the text on stdout is coloured. */
+enum cli_color {
+	CLI_COLOR_AUTO,
+	CLI_COLOR_ALWAYS,
+	CLI_COLOR_NEVER,
+};
+
+/* Whether it is: with AUTO on a terminal that is not `dumb`, unless NO_COLOR is set to
+ * anything (https://no-color.org). */
+bool cli_has_color(enum cli_color when);
 
 /* Names the tool for messages and --version, and sees to it that descriptors 0 to 2 are
  * open, so that no socket can take their place; the first call of main. */

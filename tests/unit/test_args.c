@@ -283,6 +283,25 @@ static void test_shard(void **state)
 	assert_int_equal(shards, 3);
 }
 
+static void test_color(void **state)
+{
+	enum cli_color color = CLI_COLOR_ALWAYS;
+
+	(void)state;
+	cli_begin("tool");
+	capture_begin(&err, STDERR_FILENO);
+	assert_int_equal(args_color("sometimes", &color), EINVAL);
+	assert_int_equal(args_color("", &color), EINVAL);
+	assert_string_equal(capture_end(&err),
+		"tool: --color=sometimes: is not one of auto, always, never\n"
+		"tool: --color=: is not one of auto, always, never\n");
+	assert_int_equal(color, CLI_COLOR_ALWAYS);
+	assert_int_equal(args_color("auto", &color), 0);
+	assert_int_equal(color, CLI_COLOR_AUTO);
+	assert_int_equal(args_color("never", &color), 0);
+	assert_int_equal(color, CLI_COLOR_NEVER);
+}
+
 static void test_stdin_has_one_reader(void **state)
 {
 	const char *taken_by = NULL;
@@ -312,6 +331,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_only_remembered),
 		cmocka_unit_test(test_the_first_pair_is_refused),
 		cmocka_unit_test(test_shard),
+		cmocka_unit_test(test_color),
 		cmocka_unit_test(test_stdin_has_one_reader),
 	};
 

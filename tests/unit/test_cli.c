@@ -110,6 +110,47 @@ static void test_no_socket_can_take_the_place_of_a_standard_stream(void **state)
 		assert_int_equal(in_child(begin_with_closed, &closed), 0);
 }
 
+/* In a child whose stdout is a terminal: a number for the first answer that is wrong. */
+static int check_colors(const void *arg)
+{
+	int terminal = posix_openpt(O_RDWR | O_NOCTTY), end;
+
+	(void)arg;
+	if (terminal < 0 || grantpt(terminal) || unlockpt(terminal))
+		return 1;
+	end = open(ptsname(terminal), O_RDWR | O_NOCTTY); /* NOLINT(concurrency-mt-unsafe) */
+	if (end < 0 || dup2(end, STDOUT_FILENO) < 0)
+		return 2;
+	unsetenv("NO_COLOR");
+	setenv("TERM", "xterm", 1);
+	if (!cli_has_color(CLI_COLOR_AUTO) || cli_has_color(CLI_COLOR_NEVER))
+		return 3;
+	setenv("NO_COLOR", "", 1);
+	if (!cli_has_color(CLI_COLOR_AUTO))
+		return 4;
+	setenv("NO_COLOR", "1", 1);
+	if (cli_has_color(CLI_COLOR_AUTO) || !cli_has_color(CLI_COLOR_ALWAYS))
+		return 5;
+	unsetenv("NO_COLOR");
+	setenv("TERM", "dumb", 1);
+	if (cli_has_color(CLI_COLOR_AUTO))
+		return 6;
+	unsetenv("TERM");
+	if (cli_has_color(CLI_COLOR_AUTO))
+		return 7;
+	setenv("TERM", "xterm", 1);
+	end = open("/dev/null", O_WRONLY);
+	if (end < 0 || dup2(end, STDOUT_FILENO) < 0)
+		return 8;
+	return cli_has_color(CLI_COLOR_AUTO) ? 9 : !cli_has_color(CLI_COLOR_ALWAYS) * 10;
+}
+
+static void test_colors_are_for_terminals(void **state)
+{
+	(void)state;
+	assert_int_equal(in_child(check_colors, NULL), 0);
+}
+
 enum end {
 	END_WELL,
 	END_FULL,
@@ -243,6 +284,7 @@ int main(void)
 		cmocka_unit_test(test_the_worse_of_two_answers),
 		cmocka_unit_test(test_messages_name_tool_thing_and_reason),
 		cmocka_unit_test(test_no_socket_can_take_the_place_of_a_standard_stream),
+		cmocka_unit_test(test_colors_are_for_terminals),
 		cmocka_unit_test(test_the_end_says_whether_results_were_written),
 		cmocka_unit_test(test_a_record_is_written_or_missed),
 		cmocka_unit_test(test_every_status_goes_through),

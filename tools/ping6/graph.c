@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "out/style.h"
 #include "out/text.h"
 
 /* Beside round trips, which are not negative. */
@@ -167,9 +168,9 @@ size_t graph_draw(const struct graph *graph, const struct graph_look *look,
 		if (bar == WAITING) {
 			len = append(ret_text, len, signs->waiting);
 		} else if (bar == LOST) {
-			len = append(ret_text, len, look->color ? "\033[31m" : "");
+			len = append(ret_text, len, style_text(look->color, STYLE_BAD));
 			len = append(ret_text, len, signs->lost);
-			len = append(ret_text, len, look->color ? "\033[0m" : "");
+			len = append(ret_text, len, style_text(look->color, STYLE_PLAIN));
 		} else {
 			len = append(ret_text, len, signs->bars[level_of(scale, bar)]);
 		}

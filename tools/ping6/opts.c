@@ -28,6 +28,7 @@ enum {
 	KEY_DEAD,
 	KEY_METRICS,
 	KEY_GRAPH,
+	KEY_COLOR,
 };
 
 static const struct argp_option options[] = {
@@ -113,6 +114,9 @@ static const struct argp_option options[] = {
 	{"metrics", KEY_METRICS, "FILE", 0,
 		"Write the figures to FILE, for Prometheus, when the run ends", 6},
 	{"graph", KEY_GRAPH, NULL, 0, "Draw the round trips as a line on the terminal", 6},
+	{"color", KEY_COLOR, "WHEN", 0,
+		"Colours in the graph: auto (the default: unless NO_COLOR is set), always, never",
+		6},
 	{"quiet", 'q', NULL, 0, "Only the first line and the statistics", 6},
 	{"verbose", 'v', NULL, 0,
 		"Also clock, percentiles, jitter, loss pattern, and replies not ours", 6},
@@ -259,6 +263,8 @@ static error_t parse_showing(int key, char *arg, struct ping6_opts *opts)
 	switch (key) {
 	case KEY_SHARD:
 		return args_shard(arg, &opts->shard, &opts->shards);
+	case KEY_COLOR:
+		return args_color(arg, &opts->color);
 	case KEY_ALIVE:
 		return choose(PING6_ALIVE, opts);
 	case KEY_DEAD:

@@ -63,6 +63,7 @@ struct ping6_opts {
 	enum ping6_only only;
 	const char *metrics;     /* a file, or NULL */
 	bool graph;
+	enum cli_color color;    /* of the graph */
 	bool names;              /* -H */
 	bool audible;
 	bool json;

@@ -376,7 +376,7 @@ bool run_check_outputs(struct run *run, char ret_reason[static DESTINATION_REASO
 		run->graph_look = (struct graph_look){
 			.columns = window.ws_col ? window.ws_col : 80,
 			.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8"),
-			.color = !getenv("NO_COLOR"),
+			.color = cli_has_color(run->opts->color),
 		};
 	}
 	return true;
