@@ -62,6 +62,7 @@ static void put_error(const char *thing, const char *format, va_list args,
 	if (thing)
 		len = snprintf(ret_line, ERROR_SIZE, "%.200s%s: ", thing,
 			strlen(thing) > 200 ? "..." : "");
+	/* Both callers have started it. NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized) */
 	vsnprintf(ret_line + len, ERROR_SIZE - (size_t)len, format, args);
 }
 
