@@ -11,14 +11,14 @@ enum { DUMP_ATTEMPTS = 8 };
 /* The kernel fills a dump's messages up to what the reader has room for, 32 KiB at most. */
 enum { RECEIVE_SIZE = 32768 };
 
-static int open_socket(struct mnl_socket **ret_socket)
+static int open_socket(int flags, unsigned groups, struct mnl_socket **ret_socket)
 {
-	struct mnl_socket *socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+	struct mnl_socket *socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | flags);
 	int err;
 
 	if (!socket)
 		return -errno;
-	if (mnl_socket_bind(socket, 0, MNL_SOCKET_AUTOPID) < 0) {
+	if (mnl_socket_bind(socket, groups, MNL_SOCKET_AUTOPID) < 0) {
 		err = -errno;
 		mnl_socket_close(socket);
 		return err;
@@ -30,11 +30,36 @@ static int open_socket(struct mnl_socket **ret_socket)
 int netlink_open(struct netlink *ret_netlink)
 {
 	struct netlink netlink = {0};
-	int err = open_socket(&netlink.socket);
+	int err = open_socket(0, 0, &netlink.socket);
 
 	if (!err)
 		*ret_netlink = netlink;
 	return err;
+}
+
+int netlink_open_changes(struct netlink *ret_netlink)
+{
+	struct netlink netlink = {0};
+	int err = open_socket(SOCK_NONBLOCK, RTMGRP_IPV6_IFADDR, &netlink.socket);
+
+	if (!err)
+		*ret_netlink = netlink;
+	return err;
+}
+
+int netlink_fd(const struct netlink *netlink)
+{
+	return mnl_socket_get_fd(netlink->socket);
+}
+
+void netlink_skip_changes(struct netlink *netlink)
+{
+	char buffer[4096];
+
+	/* ENOBUFS says that more was told than had room: that is a change, too. */
+	while (mnl_socket_recvfrom(netlink->socket, buffer, sizeof(buffer)) > 0 ||
+		errno == ENOBUFS || errno == ENOSPC)
+		;
 }
 
 void netlink_close(struct netlink *netlink)
@@ -104,7 +129,7 @@ int netlink_dump(struct netlink *netlink, uint16_t type, unsigned char family,
 		struct mnl_socket *fresh = NULL;
 
 		/* What is left of the broken dump goes with its socket. */
-		if (open_socket(&fresh))
+		if (open_socket(0, 0, &fresh))
 			break;
 		netlink_close(netlink);
 		netlink->socket = fresh;

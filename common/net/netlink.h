@@ -59,6 +59,15 @@ int netlink_links(struct netlink *netlink, struct netlink_link **ret_links,
 int netlink_addresses(struct netlink *netlink, struct netlink_address **ret_addresses,
 	size_t *ret_count);
 
+/* A socket that the kernel tells of every change of this host's IPv6 addresses. Its
+ * descriptor can be read from when there was one; what there is then is to be asked for
+ * anew, by another socket. Returns 0 or -errno. */
+int netlink_open_changes(struct netlink *ret_netlink);
+int netlink_fd(const struct netlink *netlink);
+
+/* Takes off what was told. */
+void netlink_skip_changes(struct netlink *netlink);
+
 /* An entry of the neighbour cache. */
 struct netlink_neighbour {
 	uint16_t state; /* NUD_…, of <linux/neighbour.h> */

@@ -118,10 +118,10 @@ int packet_bind(struct packet_sock *sock, const struct packet_settings *settings
 	if (err)
 		return err;
 	sock->ifindex = settings->ifindex;
-	if (settings->all_groups)
-		return change_membership(sock, PACKET_ADD_MEMBERSHIP, sock->ifindex,
-			PACKET_MR_ALLMULTI, NULL);
-	return 0;
+	if (!settings->all_groups && !settings->promiscuous)
+		return 0;
+	return change_membership(sock, PACKET_ADD_MEMBERSHIP, sock->ifindex,
+		settings->promiscuous ? PACKET_MR_PROMISC : PACKET_MR_ALLMULTI, NULL);
 }
 
 int packet_join(struct packet_sock *sock, const uint8_t mac[static ETHER_ADDRESS_SIZE])

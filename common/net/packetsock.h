@@ -32,6 +32,7 @@ struct packet_settings {
 	uint8_t types;   /* a bit for each type to hear: bit 0 for 133, … bit 4 for 137 */
 	bool outgoing;   /* hear what this host sends, too (never what this socket sends) */
 	bool all_groups; /* hear what is sent to any multicast group on the link; not with any */
+	bool promiscuous; /* and what is sent to other hosts, too; not with any */
 };
 
 /* Every type of Neighbor Discovery. */

@@ -713,6 +713,17 @@ icmp_seq=11 not sent: Operation not permitted'
     awk '{ print gsub(/\./, "") - gsub(/\b/, "") / 2 }')" 0
 }
 
+@test "bug: errors stood in the line of a flood's dots" {
+  pair
+  ask_on client "$PING6" -f -c 3 2001:db8:1::dead
+  expect_status 1
+  expect "lines about errors" "$(grep -c From <<<"$out")" 0
+  expect "errors in the line" "$(head -n 2 <<<"$out" | tail -n 1 | tr -dc 'E' | wc -c)" 3
+  expect_line '3 packets transmitted, 0 received, \+3 errors, 100% packet loss, time [0-9]+ms' "$out"
+  ask_on client "$PING6" -q -f -c 3 2001:db8:1::dead
+  expect "lines with an E" "$(grep -c E <<<"$out")" 0
+}
+
 @test "adaptive: each probe follows the answer to the one before" {
   relayed_pair --delay 5ms
   ask_on client "$PING6" --json -q -A -c 100 -W 5 2001:db8:1::2

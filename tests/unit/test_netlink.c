@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/neighbour.h>
+#include <poll.h>
 
 #include "addr/in6.h"
 #include "tests/unit/net.h"
@@ -293,12 +294,42 @@ static void test_neighbours(void **state)
 
 #define net_test(test) cmocka_unit_test_teardown(test, net_clear)
 
+/* Whether something was told within a second. */
+static bool was_told(const struct netlink *changes)
+{
+	struct pollfd fd = {.fd = netlink_fd(changes), .events = POLLIN};
+
+	return poll(&fd, 1, 1000) == 1;
+}
+
+static void test_changes_of_addresses_are_told(void **state)
+{
+	struct netlink changes;
+	struct pollfd quiet = {.events = POLLIN};
+
+	(void)state;
+	net_make_pair();
+	assert_int_equal(netlink_open_changes(&changes), 0);
+	quiet.fd = netlink_fd(&changes);
+	assert_int_equal(poll(&quiet, 1, 0), 0);
+	for (int round = 0; round < 2; round++) {
+		sh(round == 0 ? "ip addr add 2001:db8::1/64 dev va nodad" :
+				"ip addr del 2001:db8::1/64 dev va");
+		assert_true(was_told(&changes));
+		netlink_skip_changes(&changes);
+		assert_int_equal(poll(&quiet, 1, 0), 0);
+	}
+	netlink_close(&changes);
+	net_clear(NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_loopback_is_a_link),
 		net_test(test_one_link_by_name_or_index),
 		cmocka_unit_test(test_links_that_are_not_there),
+		cmocka_unit_test(test_changes_of_addresses_are_told),
 		net_test(test_many_links),
 		net_test(test_addresses),
 		net_test(test_wide_flags),

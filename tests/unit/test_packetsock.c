@@ -428,6 +428,17 @@ static void test_groups(void **state)
 	sh("! ip maddr show dev vb | grep -q 33:33:ff:01:02:03");
 }
 
+static void test_promiscuous(void **state)
+{
+	struct packet_settings settings = everything;
+
+	(void)state;
+	settings.promiscuous = true;
+	sh("! ip -d link show vb | grep -q 'promiscuity 1'");
+	open_at(&hearer, "vb", settings);
+	sh("ip -d link show vb | grep -q 'promiscuity 1'");
+}
+
 static void test_no_such_interface(void **state)
 {
 	struct packet_settings settings = everything;
@@ -590,6 +601,7 @@ int main(void)
 		TEST(test_needs_privilege),
 		TEST(test_privilege_only_to_open),
 		TEST(test_groups),
+		TEST(test_promiscuous),
 		TEST(test_no_such_interface),
 		TEST(test_every_interface),
 		TEST(test_sending_by_an_interface_that_is_named),

@@ -59,8 +59,12 @@ static void take_error(struct run *run, const struct icmp6_event *event, nsec_t 
 		extra->error = event->error;
 	}
 	engine_error(&run->engine, number, proven);
-	if (run->opts->only == PING6_ALL)
+	if (run->opts->flood && !run->opts->json) {
+		if (!run->opts->quiet)
+			printf("\bE");
+	} else if (run->opts->only == PING6_ALL) {
 		show_error(&run->show, &probe, &event->from.sin6_addr, &event->error);
+	}
 	run_check_until(run, slot);
 }
 
