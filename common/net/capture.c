@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* 2199-12-31T23:59:59Z */
+#define REALTIME_S_MAX INT64_C(7258118399)
+
 /* What is used of libpcap. */
 struct capture {
 	void *library;
@@ -157,6 +160,16 @@ enum link_type capture_link_type(const struct capture *capture)
 	return capture->link_type;
 }
 
+/* The stamp's microseconds are nanoseconds, as asked for. A pcapng may count what it likes
+ * from when it likes: behind the year 2200 there is no time that fits nsec_t. */
+static nsec_t realtime_of(const struct timeval *stamp)
+{
+	if (stamp->tv_sec < 0 || stamp->tv_sec > REALTIME_S_MAX || stamp->tv_usec < 0 ||
+		stamp->tv_usec >= NSEC_PER_SEC)
+		return 0;
+	return stamp->tv_sec * NSEC_PER_SEC + stamp->tv_usec;
+}
+
 int capture_next(struct capture *capture, struct capture_packet *ret_packet,
 	char ret_error[static CAPTURE_ERROR_SIZE])
 {
@@ -170,9 +183,8 @@ int capture_next(struct capture *capture, struct capture_packet *ret_packet,
 		snprintf(ret_error, CAPTURE_ERROR_SIZE, "%s", capture->geterr(capture->pcap));
 		return -EBADMSG;
 	}
-	/* The stamp's microseconds are nanoseconds, as asked for. */
 	*ret_packet = (struct capture_packet){
-		.realtime = header->ts.tv_sec * NSEC_PER_SEC + header->ts.tv_usec,
+		.realtime = realtime_of(&header->ts),
 		.bytes = bytes,
 		.size = header->caplen,
 		.full_size = header->len,

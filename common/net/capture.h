@@ -30,7 +30,7 @@ int capture_open(FILE *stream, struct capture **ret_capture,
 enum link_type capture_link_type(const struct capture *capture);
 
 struct capture_packet {
-	nsec_t realtime;      /* when it was captured, CLOCK_REALTIME */
+	nsec_t realtime;      /* when it was captured, CLOCK_REALTIME; 0: no time that can be */
 	const uint8_t *bytes; /* from its link header on, until the next capture_next() */
 	size_t size;          /* bytes kept */
 	size_t full_size;     /* bytes that it had */

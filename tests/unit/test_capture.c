@@ -187,6 +187,28 @@ static void test_pcapng_of_our_own(void **state)
 }
 
 /* tcpdump reads it, and sees the solicitation that it is. */
+/* A pcapng that counts seconds, 2^40 of them. */
+static void test_bug_a_time_without_bounds_overflowed(void **state)
+{
+	static const uint8_t bytes[] = {
+		0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0, /* section */
+		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 28, 0, 0, 0,
+		1, 0, 0, 0, 32, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, /* interface */
+		9, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 32, 0, 0, 0, /* if_tsresol: 10^0 */
+		6, 0, 0, 0, 36, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, /* packet */
+		4, 0, 0, 0, 4, 0, 0, 0, 1, 2, 3, 4, 36, 0, 0, 0,
+	};
+	char error[CAPTURE_ERROR_SIZE] = "";
+	struct capture_packet packet;
+	struct capture *capture = open_bytes("huge", bytes, sizeof(bytes));
+
+	(void)state;
+	assert_int_equal(capture_next(capture, &packet, error), 1);
+	assert_int_equal(packet.size, 4);
+	assert_int_equal(packet.realtime, 0);
+	capture_close(capture);
+}
+
 static void test_tcpdump_reads_pcapng_of_our_own(void **state)
 {
 	char path[] = "/tmp/hextet-pcapng-XXXXXX", command[128], text[2048];
@@ -356,6 +378,7 @@ int main(void)
 		cmocka_unit_test(test_pcap),
 		cmocka_unit_test(test_link_types),
 		cmocka_unit_test(test_pcapng_of_our_own),
+		cmocka_unit_test(test_bug_a_time_without_bounds_overflowed),
 		cmocka_unit_test(test_tcpdump_reads_pcapng_of_our_own),
 		cmocka_unit_test(test_cut_anywhere),
 		cmocka_unit_test(test_damaged_lengths),

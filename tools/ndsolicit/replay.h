@@ -4,44 +4,25 @@
 #define HEXTET_NDSOLICIT_REPLAY_H
 
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
 
-#include "base/nsec.h"
-#include "base/rd.h"
 #include "cli/cli.h"
-#include "net/capture.h"
-#include "wire/ether.h"
-#include "wire/hexdump.h"
-
-/* A line of a hex dump is shorter than this; packets are, too. */
-#define REPLAY_LINE_SIZE   4096
-#define REPLAY_PACKET_SIZE 65536
+#include "net/loop.h"
+#include "net/packetfile.h"
 
 struct replay {
 	const char *name;
 	bool json;
-	FILE *stream;            /* of a hex dump; NULL once it is closed */
-	struct capture *capture; /* NULL: it is a hex dump */
-	struct hexdump dump;
-	char line[REPLAY_LINE_SIZE];
-	size_t line_len;
-	bool line_is_pending;    /* it begins the next packet */
-	uint8_t packet[REPLAY_PACKET_SIZE];
-	enum cli_status status;  /* of the file */
+	struct loop loop; /* a signal ends it as the file's end does */
+	struct packetfile *file;
+	enum cli_status status; /* of the file */
 };
 
-struct replay_frame {
-	enum link_type type;
-	struct rd bytes;
-	nsec_t realtime; /* 0: not known */
-};
-
-/* Opens a file, `-` for stdin. Returns false, the reason said, where it cannot be read. */
+/* Opens a file, `-` for stdin; `replay` stays where it is until it is closed. Returns false,
+ * the reason said, where it cannot be read. */
 bool replay_open(struct replay *replay, const char *name, bool json);
 
 /* The next frame, valid until the next call; false at the end. */
-bool replay_next(struct replay *replay, struct replay_frame *ret_frame);
+bool replay_next(struct replay *replay, struct packetfile_packet *ret_packet);
 
 void replay_close(struct replay *replay);
 

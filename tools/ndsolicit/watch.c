@@ -75,14 +75,14 @@ static void listen_on(struct watch *watch)
 
 static void read_file(struct watch *watch, struct replay *replay)
 {
-	struct replay_frame frame;
+	struct packetfile_packet packet;
 
-	while (!is_full(watch) && replay_next(replay, &frame)) {
+	while (!is_full(watch) && replay_next(replay, &packet)) {
 		struct sighting s;
 
-		if (sight_read(frame.type, frame.bytes, &s))
+		if (sight_read(packet.type, rd_over(packet.bytes, packet.size), &s))
 			continue;
-		s.realtime = frame.realtime;
+		s.realtime = packet.realtime;
 		take(watch, &s);
 	}
 }
@@ -90,18 +90,13 @@ static void read_file(struct watch *watch, struct replay *replay)
 static enum cli_status replay_file(struct watch *watch)
 {
 	const struct nds_opts *opts = watch->run->opts;
-	struct replay *replay = malloc(sizeof(*replay));
-	enum cli_status status = CLI_CANNOT;
+	struct replay replay;
 
-	if (!replay)
+	if (!replay_open(&replay, opts->read, opts->json))
 		return CLI_CANNOT;
-	if (replay_open(replay, opts->read, opts->json)) {
-		read_file(watch, replay);
-		status = replay->status;
-	}
-	replay_close(replay);
-	free(replay);
-	return status;
+	read_file(watch, &replay);
+	replay_close(&replay);
+	return replay.status;
 }
 
 static bool find_link(struct run *run, char ret_reason[static WAY_REASON_SIZE])

@@ -113,13 +113,16 @@ static void hear_wire(struct run *run, int sock_err)
 
 static void read_file(struct run *run)
 {
+	int err = loop_open(&run->loop);
+
 	run->links = calloc(1, sizeof(*run->links));
-	if (!run->links) {
-		cannot(run, NULL, -ENOMEM);
+	if (err || !run->links) {
+		cannot(run, NULL, err ? err : -ENOMEM);
 		return;
 	}
 	run->link_count = 1;
 	run_file(run);
+	loop_close(&run->loop);
 }
 
 static void finish(struct run *run)
