@@ -146,10 +146,10 @@ check-offline: test-programs
 	@tests/run-unit $(PURE_TESTS)
 	@tests/run-corpus $(FUZZ_TARGETS:%=$(O)/replay/%)
 	@$(SANDBOX) tests/run-unit $(KERNEL_TESTS) $(SKIPPABLE)
-	@BIN=$(abspath $(O))/bin $(SANDBOX) bats tests/cli $(SKIPPABLE)
+	@BIN=$(abspath $(O))/bin tests/run-bats tests/cli/*.bats $(SKIPPABLE)
 
 check-lab: all lab-programs
-	@BUILD=$(abspath $(O)) $(SANDBOX) bats tests/lab $(SKIPPABLE)
+	@BUILD=$(abspath $(O)) tests/run-bats tests/lab/*.bats $(SKIPPABLE)
 
 lint: deps-lint
 	@tests/lint

@@ -9,7 +9,7 @@
 
 #include "base/nsec.h"
 
-#define LOOP_FDS_MAX 32
+#define LOOP_FDS_MAX 160
 
 struct loop {
 	struct pollfd fds[LOOP_FDS_MAX]; /* the first is the signals' */
