@@ -14,13 +14,20 @@
 struct loop {
 	struct pollfd fds[LOOP_FDS_MAX]; /* the first is the signals' */
 	size_t count;
-	bool interrupted;   /* SIGINT, SIGTERM or SIGHUP came: end in order */
+	bool interrupted;   /* SIGINT, SIGTERM or SIGHUP came: end in order, within seconds */
 	bool status_wanted; /* SIGQUIT came; the tool clears it when it has answered */
 };
 
-/* From here on SIGINT, SIGTERM, SIGHUP and SIGQUIT only set the flags above, and timers
- * are as exact as the kernel makes them. Returns 0 or -errno. */
+/* From here on SIGINT, SIGTERM and SIGHUP (unless it is ignored, as under nohup) only set
+ * the flag above, and timers are as exact as the kernel makes them. A run that has not ended
+ * LOOP_LAST_SECONDS behind the signal, as it waits for who reads its output, say, dies of
+ * it. One loop at a time. Returns 0 or -errno. */
 int loop_open(struct loop *ret_loop);
+
+#define LOOP_LAST_SECONDS 5
+
+/* SIGQUIT, too, sets its flag from here on, and does not end the program. */
+void loop_take_status(struct loop *loop);
 
 /* Watches `fd` for `events` of poll(2), errors in any case; 0 stops watching it.
  * Returns 0 or -ENOSPC. */

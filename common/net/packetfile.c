@@ -85,9 +85,6 @@ static int read_line(struct packetfile *file)
 	}
 	if (c == EOF && ferror(file->stream))
 		return -errno;
-	/* Of a line there may be more where the caller stopped. */
-	if (c == EOF && file->is_stopped)
-		return 0;
 	return c != EOF || file->line_len > 0;
 }
 
@@ -123,7 +120,8 @@ static int read_packet(struct packetfile *file, char ret_error[PACKETFILE_ERROR_
 		snprintf(ret_error, PACKETFILE_ERROR_SIZE, "%s", strerror(-more));
 	if (more < 0)
 		return more;
-	return file->dump.len > 0;
+	/* Where the caller stopped, a packet may lack its last lines. */
+	return !file->is_stopped && file->dump.len > 0;
 }
 
 static int next_dumped(struct packetfile *file, struct packetfile_packet *ret_packet,

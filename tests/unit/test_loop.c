@@ -12,13 +12,17 @@ static struct loop loop;
 static int open_loop(void **state)
 {
 	(void)state;
-	return loop_open(&loop);
+	if (loop_open(&loop))
+		return -1;
+	loop_take_status(&loop);
+	return 0;
 }
 
 static int close_loop(void **state)
 {
 	(void)state;
 	loop_close(&loop);
+	alarm(0); /* that a signal has set */
 	return 0;
 }
 
@@ -199,6 +203,55 @@ static void test_a_bad_descriptor_shows(void **state)
 	assert_int_equal(loop_ready(&loop, fd), POLLNVAL);
 }
 
+/* In a child: a loop that is not looked at any more once the signal is there. */
+static int never_look(const void *arg)
+{
+	const int *number = arg;
+	struct loop own;
+
+	alarm(0);
+	if (loop_open(&own))
+		return 1;
+	raise(*number);
+	while (true)
+		pause();
+}
+
+static void test_bug_a_blocked_run_could_not_be_ended(void **state)
+{
+	const int number = SIGTERM;
+	nsec_t begun = sys_now();
+	int status;
+
+	(void)state;
+	status = in_child(never_look, &number);
+	assert_int_equal(status, 1000 + SIGTERM);
+	assert_true(sys_now() - begun >= (LOOP_LAST_SECONDS - 1) * NSEC_PER_SEC);
+}
+
+/* In a child: what happens to SIGQUIT and to a SIGHUP that nohup(1) ignores. */
+static int keep_others(const void *arg)
+{
+	struct loop own;
+
+	(void)arg;
+	signal(SIGQUIT, SIG_DFL);
+	signal(SIGHUP, SIG_IGN);
+	if (loop_open(&own))
+		return 1;
+	raise(SIGHUP);
+	if (loop_wait(&own, sys_now() + 10 * NSEC_PER_MSEC) || own.interrupted)
+		return 2;
+	raise(SIGQUIT);
+	return 3;
+}
+
+static void test_signals_that_are_not_asked_for(void **state)
+{
+	(void)state;
+	assert_int_equal(in_child(keep_others, NULL), 1000 + SIGQUIT);
+}
+
 #define loop_test(test) cmocka_unit_test_setup_teardown(test, open_loop, close_loop)
 
 int main(void)
@@ -213,6 +266,8 @@ int main(void)
 		loop_test(test_several_signals_at_once),
 		loop_test(test_other_signals_are_no_error),
 		loop_test(test_a_bad_descriptor_shows),
+		loop_test(test_bug_a_blocked_run_could_not_be_ended),
+		loop_test(test_signals_that_are_not_asked_for),
 	};
 
 	return cmocka_run_group_tests_name("loop", tests, NULL, NULL);

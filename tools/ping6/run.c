@@ -165,6 +165,8 @@ enum cli_status ping6_run(const struct ping6_opts *opts, struct icmp6_sock *sock
 		if (err)
 			snprintf(reason, sizeof(reason), "event loop: %s", strerror(-err));
 		else
+			loop_take_status(&run.loop);
+		if (!err)
 			status = carry_out(&run, reason);
 		/* From here on an interrupt ends us, should stdout block. */
 		if (!err && !run.is_over)

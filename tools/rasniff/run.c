@@ -107,6 +107,7 @@ static void hear_wire(struct run *run, int sock_err)
 		cannot(run, NULL, err);
 		return;
 	}
+	loop_take_status(&run->loop);
 	run_live(run);
 	loop_close(&run->loop);
 }
@@ -121,6 +122,7 @@ static void read_file(struct run *run)
 		return;
 	}
 	run->link_count = 1;
+	loop_take_status(&run->loop);
 	run_file(run);
 	loop_close(&run->loop);
 }
