@@ -157,14 +157,6 @@ const struct kind_block *kind_of(u128 address)
 	return kind_of_prefix((struct prefix){.first = address, .length = 128});
 }
 
-const struct kind_block *kind_around(const struct kind_block *block)
-{
-	for (size_t i = (size_t)(block - blocks); i-- > 0;)
-		if (prefix_covers(blocks[i].prefix, block->prefix))
-			return &blocks[i];
-	return NULL;
-}
-
 size_t kind_inside(struct prefix p, const struct kind_block **ret_first)
 {
 	size_t first = behind(p), end = first;

@@ -98,10 +98,6 @@ const struct kind_block *kind_of(u128 address);
  */
 const struct kind_block *kind_of_prefix(struct prefix p);
 
-/* The block around a block, NULL for an outermost one: Teredo is among the IETF protocol
- * assignments, and those are in the global unicast space. */
-const struct kind_block *kind_around(const struct kind_block *block);
-
 /* The blocks that are within a prefix and smaller than it: a run of the table, in the
  * order of addresses, larger ones first. Returns how many there are. */
 size_t kind_inside(struct prefix p, const struct kind_block **ret_first);

@@ -120,6 +120,7 @@ int packet_bind(struct packet_sock *sock, const struct packet_settings *settings
 	sock->ifindex = settings->ifindex;
 	if (!settings->all_groups && !settings->promiscuous)
 		return 0;
+	sock->changes_link = true;
 	return change_membership(sock, PACKET_ADD_MEMBERSHIP, sock->ifindex,
 		settings->promiscuous ? PACKET_MR_PROMISC : PACKET_MR_ALLMULTI, NULL);
 }
@@ -134,12 +135,6 @@ int packet_join_on(struct packet_sock *sock, uint32_t ifindex,
 {
 	return change_membership(
 		sock, PACKET_ADD_MEMBERSHIP, ifindex, PACKET_MR_MULTICAST, mac);
-}
-
-int packet_leave(struct packet_sock *sock, const uint8_t mac[static ETHER_ADDRESS_SIZE])
-{
-	return change_membership(
-		sock, PACKET_DROP_MEMBERSHIP, sock->ifindex, PACKET_MR_MULTICAST, mac);
 }
 
 int packet_own_mac(const struct packet_sock *sock, uint32_t ifindex,
@@ -349,7 +344,10 @@ static void leave_to_kernel(int fd)
 
 void packet_close(struct packet_sock *sock)
 {
-	if (sock->fd >= 0)
+	/* What the link was set to must not outlast the run. */
+	if (sock->fd >= 0 && sock->changes_link)
+		close(sock->fd);
+	else if (sock->fd >= 0)
 		leave_to_kernel(sock->fd);
 	sock->fd = -1;
 }

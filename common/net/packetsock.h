@@ -13,6 +13,7 @@
 struct packet_sock {
 	int fd;
 	uint32_t ifindex;   /* after packet_bind() */
+	bool changes_link;  /* by all_groups or promiscuous, until packet_close() */
 	uint64_t dropped;   /* see packet_dropped() */
 	nsec_t wall_offset; /* CLOCK_REALTIME less CLOCK_MONOTONIC, as last seen */
 };
@@ -44,10 +45,9 @@ struct packet_settings {
  * -EMEDIUMTYPE (not an Ethernet) or another -errno. */
 int packet_bind(struct packet_sock *sock, const struct packet_settings *settings);
 
-/* Hears, or no longer, what is sent to an Ethernet group: 33:33:ff:… for solicitations
+/* Hears what is sent to an Ethernet group: 33:33:ff:… for solicitations
  * of an address that is not this host's. Returns 0 or -errno. */
 int packet_join(struct packet_sock *sock, const uint8_t mac[static ETHER_ADDRESS_SIZE]);
-int packet_leave(struct packet_sock *sock, const uint8_t mac[static ETHER_ADDRESS_SIZE]);
 
 /* The same on an interface that is named, for a socket on every one. */
 int packet_join_on(struct packet_sock *sock, uint32_t ifindex,

@@ -424,8 +424,6 @@ static void test_groups(void **state)
 	sh("ip -d link show vb | grep -q 'allmulti 1'");
 	assert_int_equal(packet_join(&hearer, group), 0);
 	sh("ip maddr show dev vb | grep -q 33:33:ff:01:02:03");
-	assert_int_equal(packet_leave(&hearer, group), 0);
-	sh("! ip maddr show dev vb | grep -q 33:33:ff:01:02:03");
 }
 
 static void test_promiscuous(void **state)
@@ -437,6 +435,8 @@ static void test_promiscuous(void **state)
 	sh("! ip -d link show vb | grep -q 'promiscuity 1'");
 	open_at(&hearer, "vb", settings);
 	sh("ip -d link show vb | grep -q 'promiscuity 1'");
+	packet_close(&hearer);
+	sh("! ip -d link show vb | grep -q 'promiscuity 1'");
 }
 
 static void test_no_such_interface(void **state)
@@ -477,7 +477,8 @@ static bool has_packet_sockets(void)
 
 static void expect_no_packet_sockets(void)
 {
-	for (int i = 0; i < 100 && has_packet_sockets(); i++)
+	/* One after another, and each takes what a grace period of the kernel's takes. */
+	for (int i = 0; i < 600 && has_packet_sockets(); i++)
 		usleep(50000);
 	assert_false(has_packet_sockets());
 }
