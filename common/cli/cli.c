@@ -53,8 +53,8 @@ enum cli_status cli_worse(enum cli_status a, enum cli_status b)
 #define ERROR_SIZE 1024
 
 /* `thing: reason`, escaped or not as it was handed in. */
-static void put_error(const char *thing, const char *format, va_list args,
-	char ret_line[static ERROR_SIZE])
+__attribute__((format(printf, 2, 0))) static void put_error(const char *thing,
+	const char *format, va_list args, char ret_line[static ERROR_SIZE])
 {
 	int len = 0;
 
