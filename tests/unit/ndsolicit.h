@@ -25,6 +25,7 @@ struct made {
 	const uint8_t *nonce;   /* of 6 bytes */
 	uint16_t spoil;     /* added to the checksum */
 	nsec_t realtime;
+	uint32_t vlan;
 };
 
 static const uint8_t made_mac[6] = {2, 0, 0, 0, 0, 2};
@@ -87,6 +88,7 @@ static inline struct sighting make_sighting(struct made m)
 
 	assert_int_equal(sight_read(LINK_ETHERNET, rd_over(frame, len), &s), 0);
 	s.realtime = m.realtime;
+	s.vlan = m.vlan;
 	return s;
 }
 

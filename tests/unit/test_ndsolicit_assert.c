@@ -24,6 +24,8 @@ static void test_each(void **state)
 	const struct assert_values two = {.owners = 2, .macs = macs, .mac_count = 2,
 		.routers = 1, .answers = 2, .findings = FIND_MULTIPLE_OWNERS | FIND_HOP_LIMIT};
 	const struct assert_values none = {0};
+	const struct assert_values own = {
+		.is_own = true, .owners = 1, .macs = macs, .mac_count = 1};
 	const struct {
 		enum assert_kind kind;
 		const struct assert_values *values;
@@ -34,6 +36,11 @@ static void test_each(void **state)
 			"failed: 02:00:00:00:00:02\n"},
 		{ASSERT_EXPECT_MAC, &none, "ndsolicit: 2001:db8::1: --expect-mac "
 			"02:00:00:00:00:01 failed: no answer\n"},
+		{ASSERT_EXPECT_MAC, &own, ""},
+		{ASSERT_EXPECT_ROUTER, &own, "ndsolicit: 2001:db8::1: --expect-router failed: not "
+			"asked for, it is this host's own\n"},
+		{ASSERT_EXPECT_SINGLE, &own, "ndsolicit: 2001:db8::1: --expect-single failed: not "
+			"asked for, it is this host's own\n"},
 		{ASSERT_EXPECT_ROUTER, &good, ""},
 		{ASSERT_EXPECT_ROUTER, &two,
 			"ndsolicit: 2001:db8::1: --expect-router failed: no router flag\n"},
@@ -77,6 +84,13 @@ static void test_the_run_s_record(void **state)
 	bool ok;
 
 	(void)state;
+	capture_begin(&out, STDOUT_FILENO);
+	nds_assert_json(&asserts, &verdict, &r);
+	assert_int_equal(record_write(&r, stdout), 0);
+	assert_string_equal(capture_end(&out), "{\"type\":\"run\",\"assertions\":["
+		"{\"assert\":\"expect-single\",\"value\":\"not tested\"},"
+		"{\"assert\":\"no-findings\",\"value\":\"not tested\"}]}\n");
+	r = record_begin("run");
 	judge(&asserts, &one, &verdict, &ok);
 	assert_true(ok);
 	asserts.wanted[ASSERT_EXPECT_SINGLE] = false;

@@ -54,7 +54,7 @@ static void test_new_same_changed_and_back(void **state)
 	struct findings f;
 
 	(void)state;
-	assert_null(bindings_find(&bindings, &target));
+	assert_null(bindings_find(&bindings, &target, 0));
 	assert_int_equal(take(advertised(mac_a, 1 * SEC), BINDING_NEW).set, 0);
 	assert_int_equal(take(advertised(mac_a, 2 * SEC), BINDING_SAME).set, 0);
 	f = take(advertised(mac_b, 3 * SEC), BINDING_CHANGED);
@@ -64,8 +64,8 @@ static void test_new_same_changed_and_back(void **state)
 	f = take(advertised(mac_a, 4 * SEC), BINDING_CHANGED);
 	assert_int_equal(f.set, FIND_BINDING_CHANGED | FIND_MULTIPLE_OWNERS);
 	assert_memory_equal(f.other, mac_b, 6);
-	assert_memory_equal(bindings_find(&bindings, &target)->mac, mac_a, 6);
-	assert_memory_equal(bindings_find(&bindings, &target)->previous, mac_b, 6);
+	assert_memory_equal(bindings_find(&bindings, &target, 0)->mac, mac_a, 6);
+	assert_memory_equal(bindings_find(&bindings, &target, 0)->previous, mac_b, 6);
 }
 
 static void test_without_override_the_old_one_stays(void **state)
@@ -80,7 +80,7 @@ static void test_without_override_the_old_one_stays(void **state)
 	f = take(proxy, BINDING_OTHER);
 	assert_int_equal(f.set, FIND_MULTIPLE_OWNERS);
 	assert_memory_equal(f.other, mac_a, 6);
-	assert_memory_equal(bindings_find(&bindings, &target)->mac, mac_a, 6);
+	assert_memory_equal(bindings_find(&bindings, &target, 0)->mac, mac_a, 6);
 }
 
 static void test_solicitations_bind_their_source(void **state)
@@ -89,8 +89,8 @@ static void test_solicitations_bind_their_source(void **state)
 
 	(void)state;
 	take((struct made){.type = ND_NEIGHBOR_SOLICITATION, .lladdr = mac_a}, BINDING_NEW);
-	assert_memory_equal(bindings_find(&bindings, &asker)->mac, mac_a, 6);
-	assert_null(bindings_find(&bindings, &target));
+	assert_memory_equal(bindings_find(&bindings, &asker, 0)->mac, mac_a, 6);
+	assert_null(bindings_find(&bindings, &target, 0));
 	/* Without the option, nothing. */
 	take((struct made){.type = ND_NEIGHBOR_SOLICITATION}, BINDING_NONE);
 }
@@ -129,6 +129,21 @@ static void test_duplicates(void **state)
 	assert_int_equal(take(advertised(mac_a, 61 * SEC), BINDING_SAME).set, 0);
 }
 
+/* fe80::1 is the router's on many a VLAN: each is a link of its own. */
+static void test_vlans_are_links(void **state)
+{
+	struct in6_addr target = made_address("2001:db8::2");
+	struct made other = advertised(mac_b, 2 * SEC);
+
+	(void)state;
+	other.vlan = 10;
+	assert_int_equal(take(advertised(mac_a, 1 * SEC), BINDING_NEW).set, 0);
+	assert_int_equal(take(other, BINDING_NEW).set, 0);
+	assert_memory_equal(bindings_find(&bindings, &target, 0)->mac, mac_a, 6);
+	assert_memory_equal(bindings_find(&bindings, &target, 10)->mac, mac_b, 6);
+	assert_null(bindings_find(&bindings, &target, 11));
+}
+
 static void test_bounded(void **state)
 {
 	char text[INET6_ADDRSTRLEN];
@@ -161,6 +176,7 @@ int main(void)
 		bindings_test(test_solicitations_bind_their_source),
 		bindings_test(test_what_hosts_discard_binds_nothing),
 		bindings_test(test_duplicates),
+		bindings_test(test_vlans_are_links),
 		bindings_test(test_bounded),
 	};
 

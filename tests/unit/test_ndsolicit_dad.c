@@ -58,7 +58,7 @@ static void test_meanings(void **state)
 			DAD_DUPLICATE},
 		{"another's address", {.lladdr = made_mac, .target = "2001:db8::3"}, DAD_NOTHING,
 			DAD_UNDECIDED},
-		{"hosts discard it", {.lladdr = made_mac, .hop_limit = 64}, DAD_NOTHING,
+		{"hosts discard it", {.lladdr = made_mac, .hop_limit = 64}, DAD_DISCARDED,
 			DAD_UNDECIDED},
 		{"our own, looped back", {.type = ND_NEIGHBOR_SOLICITATION, .source = "::",
 			.nonce = nonce}, DAD_ECHO, DAD_UNDECIDED},

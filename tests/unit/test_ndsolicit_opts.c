@@ -66,6 +66,7 @@ static void test_modes(void **state)
 {
 	(void)state;
 	assert_int_equal(parse_well(ARGS("--dad", "::2")).mode, NDS_DAD);
+	assert_int_equal(parse_well(ARGS("--dad", "--no-findings", "::2")).mode, NDS_DAD);
 	assert_int_equal(parse_well(ARGS("--wait-dad")).mode, NDS_WAIT_DAD);
 	assert_int_equal(parse_well(ARGS("--wait-dad", "::2")).target_count, 1);
 	assert_int_equal(parse_well(ARGS("--watch")).mode, NDS_WATCH);
@@ -116,6 +117,9 @@ static void test_every_mistake_is_named(void **state)
 		{"ndsolicit: --watch: cannot stand with --unicast\n",
 			{"--watch", "--unicast=02:00:00:00:00:01"}},
 		{"ndsolicit: -r: cannot stand with -I\n", {"-r", "x", "-I", "lo"}},
+		{"ndsolicit: -r: cannot stand with -w\n", {"-r", "x", "-w", "1"}},
+		{"ndsolicit: --wait-dad: cannot stand with --no-findings\n",
+			{"--wait-dad", "--no-findings"}},
 		{"ndsolicit: ::2: --watch and -r take no targets\n", {"--watch", "::2"}},
 		{"ndsolicit: ::3: --dad takes one address\n", {"--dad", "::2", "::3"}},
 		{"ndsolicit: ::3: --wait-dad takes one address, or none for all\n",

@@ -79,6 +79,8 @@ static void test_findings(void **state)
 	static const uint8_t cut[] = {NDOPT_TARGET_LLADDR, 2, 2, 0, 0, 0, 0, 2};
 	static const uint8_t two_units[16] = {NDOPT_TARGET_LLADDR, 2, 2, 0, 0, 0, 0, 2};
 	static const uint8_t unknown[] = {253, 1, 0, 0, 0, 0, 0, 0};
+	static const uint8_t same[] = {NDOPT_TARGET_LLADDR, 1, 2, 0, 0, 0, 0, 2};
+	static const uint8_t second[] = {NDOPT_TARGET_LLADDR, 1, 2, 0, 0, 0, 0, 9};
 	const struct {
 		const char *name;
 		struct made made;
@@ -92,6 +94,10 @@ static void test_findings(void **state)
 		{"no option", {0}, true, FIND_MISSING_LLADDR, false},
 		{"no option, by unicast", {0}, false, 0, false},
 		{"mismatch", {.lladdr = other_mac}, true, FIND_LLADDR_MISMATCH, false},
+		{"repeated", {.lladdr = made_mac, .options = same, .options_size = sizeof(same)},
+			true, 0, false},
+		{"repeated with another", {.lladdr = made_mac, .options = second,
+			.options_size = sizeof(second)}, true, FIND_LLADDR_MISMATCH, false},
 		{"proxy", {.lladdr = made_mac, .source = "fe80::9"}, true, FIND_WRONG_SOURCE,
 			false},
 		{"from a group", {.lladdr = made_mac, .source = "ff02::9"}, true,
@@ -125,6 +131,59 @@ static void test_findings(void **state)
 			row_int(rows[i].name, strlen(text) > 10, true);
 		}
 	}
+}
+
+/* Every flaw and every address that contradicts another is in the words. */
+static void test_words_hide_nothing(void **state)
+{
+	static const uint8_t second[] = {NDOPT_TARGET_LLADDR, 1, 2, 0, 0, 0, 0, 9};
+	static const uint8_t cut[] = {NDOPT_TARGET_LLADDR, 2, 2, 0, 0, 0, 0, 2};
+	static const uint8_t third_mac[6] = {2, 0, 0, 0, 0, 3};
+	struct findings none = {0};
+	char text[FIND_TEXT_SIZE];
+	struct sighting s;
+
+	(void)state;
+	s = make_sighting((struct made){.lladdr = third_mac, .options = second,
+		.options_size = sizeof(second)});
+	nds_find_text(FIND_LLADDR_MISMATCH, &s, &none, text);
+	assert_string_equal(text, "the option says 02:00:00:00:00:03, a second one "
+		"02:00:00:00:00:09, the frame came from 02:00:00:00:00:02");
+	/* The first counts. */
+	assert_memory_equal(s.lladdr, third_mac, 6);
+	s = make_sighting((struct made){.destination = "ff02::1", .flags = ND_NA_SOLICITED,
+		.options = cut, .options_size = sizeof(cut)});
+	nds_find_text(FIND_MALFORMED, &s, &none, text);
+	assert_string_equal(text, "an option goes on behind the end, it is to a group and has the "
+		"Solicited flag");
+	/* The longest fits. */
+	s.flaws = UINT32_MAX;
+	nds_find_text(FIND_MALFORMED, &s, &none, text);
+	assert_true(strlen(text) < sizeof(text));
+}
+
+/* Tags in the frame and the one that the kernel took off name the link. */
+static void test_tags(void **state)
+{
+	struct made m = {.lladdr = made_mac};
+	static const uint8_t tag[4] = {0x81, 0, 0xe0, 10};
+	static const struct ether_tag outer = {ETHER_TYPE_8021AD, 0x2064};
+	uint8_t frame[256], tagged[260];
+	size_t len = make_frame(&m, frame, sizeof(frame));
+	struct sighting s;
+
+	(void)state;
+	memcpy(tagged, frame, 12);
+	memcpy(tagged + 12, tag, 4);
+	memcpy(tagged + 16, frame + 12, len - 12);
+	assert_int_equal(sight_read(LINK_ETHERNET, rd_over(frame, len), &s), 0);
+	assert_int_equal(s.vlan, 0);
+	sight_add_tag(&s, &outer);
+	assert_int_equal(s.vlan, 0x64);
+	assert_int_equal(sight_read(LINK_ETHERNET, rd_over(tagged, len + 4), &s), 0);
+	assert_int_equal(s.vlan, 10);
+	sight_add_tag(&s, &outer);
+	assert_int_equal(s.vlan, 0x64 << 12 | 10);
 }
 
 static void test_codes_are_words_of_their_own(void **state)
@@ -197,6 +256,8 @@ int main(void)
 		cmocka_unit_test(test_the_golden_bridge),
 		cmocka_unit_test(test_truncations),
 		cmocka_unit_test(test_findings),
+		cmocka_unit_test(test_words_hide_nothing),
+		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_codes_are_words_of_their_own),
 		cmocka_unit_test(test_probes),
 		cmocka_unit_test(test_other_messages_are_none),

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "addr/iid.h"
 #include "tools/ndsolicit/run_inner.h"
 
 /* Batches of frames taken in one turn. */
@@ -50,6 +51,10 @@ void nds_run_show_answer(struct run *run, struct sweep_target *t, const struct s
 	if (t->is_filtered && !is_discarded)
 		n.findings.set |= FIND_MULTICAST_FILTERED;
 	add_owners(t, &n);
+	if (t->is_rival && !is_discarded) {
+		n.findings.set |= FIND_DUPLICATE_ADDRESS;
+		memcpy(n.findings.rival, run->way.mac, sizeof(n.findings.rival));
+	}
 	if (run->opts->cache)
 		add_cache(run, &t->address, &n, &cache);
 	t->findings |= n.findings.set;
@@ -66,6 +71,14 @@ static void take_discarded(struct run *run, struct sweep_target *t, const struct
 		nds_run_show_answer(run, t, s, -1, true, asked_group);
 }
 
+/* What is in a VLAN came by another link, and what is for another host, as an interface that
+ * somebody made promiscuous hears it, is no answer to us. */
+static bool is_for_us(const struct run *run, const struct sighting *s)
+{
+	return !s->vlan && (iid_mac_is_group(s->link.destination) ||
+		!memcmp(s->link.destination, run->way.mac, sizeof(run->way.mac)));
+}
+
 static void take_sighting(struct run *run, const struct sighting *s, nsec_t time)
 {
 	uint32_t slot = s->has_target && sight_is_advertisement(s) ?
@@ -75,7 +88,7 @@ static void take_sighting(struct run *run, const struct sighting *s, nsec_t time
 	uint8_t owner[6];
 	nsec_t rtt;
 
-	if (slot == SWEEP_NONE)
+	if (slot == SWEEP_NONE || !is_for_us(run, s))
 		return;
 	t = sweep_target(&run->sweep, slot);
 	/* What comes before anything was sent is an answer to somebody else. */
@@ -116,10 +129,8 @@ void nds_run_receive(struct run *run)
 				packet_batch_frame(run->batch, (size_t)at);
 			struct sighting s;
 
-			if (sight_read(LINK_ETHERNET, rd_over(f->bytes, f->size), &s))
-				continue;
-			s.realtime = f->realtime;
-			take_sighting(run, &s, f->time);
+			if (nds_run_sight(f, &s))
+				take_sighting(run, &s, f->time);
 		}
 		if (count < run->batch_size)
 			return;

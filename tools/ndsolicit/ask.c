@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <linux/if_addr.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdio_ext.h>
@@ -7,7 +8,6 @@
 
 #include "addr/iid.h"
 #include "net/sys.h"
-#include "out/show_addr.h"
 #include "tools/ndsolicit/run_inner.h"
 
 /* Without --rate: the first ones at once, as every link bears, then slowly enough for the
@@ -28,7 +28,7 @@
 
 static nsec_t ask_wake(struct run *run)
 {
-	nsec_t wake = sweep_wake(&run->sweep, !run->fed);
+	nsec_t wake = sweep_wake(&run->sweep, !run->fed && !run->is_starved);
 
 	if (run->next_progress < wake)
 		wake = run->next_progress;
@@ -50,72 +50,13 @@ static void draw_progress(struct run *run, nsec_t now)
 	run->progress_shown = true;
 }
 
-/* ---- targets that are done ---- */
-
-static void judge(struct run *run, const struct sweep_target *t)
-{
-	struct assert_values values = {
-		.owners = t->owner_count,
-		.macs = t->owners,
-		.mac_count = t->owner_count,
-		.routers = t->routers,
-		.answers = t->answers,
-		.findings = t->findings,
-	};
-	char text[SHOW_ADDR_SIZE];
-
-	if (!t->is_answered && !t->is_listed)
-		return;
-	show_addr(&t->address, in6_takes_zone(&t->address) ? run->way.interface : NULL, text);
-	if (!nds_assert_judge(&run->opts->asserts, &values, text, &run->verdict))
-		run->status = cli_worse(run->status, CLI_NO);
-}
-
-/* What never left cannot end in "no answer". */
-static void say_unsent(struct run *run, const struct sweep_target *t)
-{
-	char text[SHOW_ADDR_SIZE], reason[WAY_REASON_SIZE];
-
-	show_addr(&t->address, in6_takes_zone(&t->address) ? run->way.interface : NULL, text);
-	snprintf(reason, sizeof(reason), "nothing could be sent on %s: %s", run->way.interface,
-		strerror(-run->send_err));
-	nds_show_error(run->opts->json, NULL, text, reason);
-	run->status = cli_worse(run->status, CLI_CANNOT);
-}
-
-static void finish(struct run *run, uint32_t slot, bool cut_short)
-{
-	struct sweep_target *t = sweep_target(&run->sweep, slot);
-
-	if (run->has_held)
-		nds_run_show_answer(run, t, &run->held, run->held_rtt, false, false);
-	run->has_held = false;
-	run->totals.answered += t->is_answered;
-	run->totals.silent += !t->is_answered;
-	run->ranged += !t->is_listed;
-	run->ranged_answered += !t->is_listed && t->is_answered;
-	if (t->sent == 0 && !cut_short) {
-		say_unsent(run, t);
-	} else if (!t->is_answered) {
-		if (t->is_listed || cut_short)
-			run->status = cli_worse(run->status, cut_short ? CLI_UNKNOWN : CLI_NO);
-		if ((t->is_listed || run->opts->verbose) && !run->opts->quiet)
-			nds_show_no_answer(run->opts->json, run->way.interface, &t->address, t->sent,
-				cut_short);
-	}
-	judge(run, t);
-	sweep_release(&run->sweep, slot);
-}
-
 static void see_off(struct run *run)
 {
 	uint32_t slot;
 
 	while ((slot = sweep_take_done(&run->sweep)) != SWEEP_NONE)
-		finish(run, slot, false);
+		nds_run_finish(run, slot, false);
 }
-
-/* ---- solicitations ---- */
 
 /* Before a target is given up: is there a MAC at which it can be asked without the group?
  * The kernel's, or the one that its identifier was made of. */
@@ -137,37 +78,59 @@ static void seek_mac(struct sweep_target *t, void *arg)
 static void add_target(struct run *run)
 {
 	const struct netlink_address *own = way_own(&run->way, &run->next);
+	struct sweep_target *t;
 	uint32_t slot;
 
-	if (own && own->ifindex == run->way.ifindex) {
-		run->totals.own++;
-		run->totals.targets++;
-		if (!run->opts->quiet)
-			nds_show_own(run->opts->json, run->way.interface, &run->next, run->way.mac,
-				own->flags);
-		run->has_next = false;
+	run->has_next = false;
+	if (own && own->ifindex != run->way.ifindex)
+		own = NULL;
+	/* One that failed is another host's, and this one does not answer for it. */
+	if (own && !(own->flags & IFA_F_DADFAILED)) {
+		nds_run_take_own(run, &run->next, own->flags);
 		return;
 	}
 	slot = sweep_add(&run->sweep, &run->next);
-	run->has_next = false;
 	/* Twice in the list: it is being asked for. */
 	if (slot == SWEEP_NONE)
 		return;
 	run->totals.targets++;
-	sweep_target(&run->sweep, slot)->is_listed = run->next_is_listed;
+	t = sweep_target(&run->sweep, slot);
+	t->is_listed = run->next_is_listed;
+	t->is_rival = own != NULL;
 	if (run->opts->has_unicast) {
-		sweep_target(&run->sweep, slot)->has_mac = true;
-		memcpy(sweep_target(&run->sweep, slot)->mac, run->opts->unicast, 6);
+		t->has_mac = true;
+		memcpy(t->mac, run->opts->unicast, sizeof(t->mac));
 	}
 }
 
 /* Whether the next target came from the feed. */
 static bool take_next(struct run *run)
 {
-	if (!run->has_next && !run->fed)
-		run->has_next = nds_feed_next(&run->feed, &run->next, &run->next_is_listed);
-	run->fed = !run->has_next;
+	if (run->has_next || run->fed || run->is_starved)
+		return run->has_next;
+	switch (nds_feed_next(&run->feed, &run->next, &run->next_is_listed)) {
+	case FEED_ONE:
+		run->has_next = true;
+		break;
+	case FEED_WAIT:
+		run->is_starved = !loop_watch(&run->loop, targets_fd(&run->feed.targets), POLLIN);
+		break;
+	case FEED_END:
+		run->fed = true;
+		break;
+	}
 	return run->has_next;
+}
+
+/* Whoever writes the targets has written, or ended. */
+static void look_for_targets(struct run *run)
+{
+	int fd = targets_fd(&run->feed.targets);
+
+	if (!run->is_starved || !loop_ready(&run->loop, fd))
+		return;
+	loop_watch(&run->loop, fd, 0);
+	run->is_starved = false;
 }
 
 static size_t write_probe(struct run *run, uint32_t slot, uint8_t ret_frame[static PROBE_SIZE])
@@ -235,8 +198,6 @@ static void send_due(struct run *run)
 	send_block(run, frames, slots, count);
 }
 
-/* ---- the run ---- */
-
 /* Whether there is another turn: wait, receive, expire, send. */
 static bool turn(struct run *run)
 {
@@ -250,6 +211,7 @@ static bool turn(struct run *run)
 		return false;
 	if (loop_ready(&run->loop, run->sock->fd))
 		nds_run_receive(run);
+	look_for_targets(run);
 	sweep_expire(&run->sweep, sys_now(), seek_mac, run);
 	see_off(run);
 	if (run->link_lost || sys_now() >= run->deadline)
@@ -274,7 +236,7 @@ static void cut_short(struct run *run)
 {
 	for (uint32_t slot = 0; slot < run->sweep.used; slot++)
 		if (sweep_target(&run->sweep, slot)->queue)
-			finish(run, slot, true);
+			nds_run_finish(run, slot, true);
 	if (!run->fed)
 		run->status = cli_worse(run->status, CLI_UNKNOWN);
 	if (run->link_lost) {
@@ -322,7 +284,9 @@ static bool prepare(struct run *run, char ret_reason[static WAY_REASON_SIZE])
 	int err;
 
 	nds_feed_open(&run->feed, run->opts, &run->netlink, &run->way);
-	if (!take_next(run))
+	run->has_next =
+		nds_run_await_target(run, &run->next, &run->next_is_listed, ret_reason);
+	if (!run->has_next)
 		return false;
 	if (!run->way.has_carrier) {
 		snprintf(ret_reason, WAY_REASON_SIZE, "interface %s has no carrier: nothing "
@@ -348,7 +312,7 @@ static bool prepare(struct run *run, char ret_reason[static WAY_REASON_SIZE])
 enum cli_status nds_run_ask(struct run *run, char ret_reason[static WAY_REASON_SIZE])
 {
 	if (!prepare(run, ret_reason))
-		return *ret_reason ? CLI_CANNOT : run->feed.status;
+		return *ret_reason ? CLI_CANNOT : cli_worse(run->status, run->feed.status);
 	make_turns(run);
 	loop_close(&run->loop);
 	cut_short(run);
@@ -356,9 +320,10 @@ enum cli_status nds_run_ask(struct run *run, char ret_reason[static WAY_REASON_S
 		run->status = cli_worse(run->status, CLI_NO);
 	run->totals.sent = run->sweep.sent;
 	run->totals.duration = sys_now() - run->start;
-	if (!packet_dropped(run->sock, &run->totals.dropped) && run->totals.dropped > 0)
-		cli_error(NULL, "%llu frames dropped: the receive buffer was full",
-			(unsigned long long)run->totals.dropped);
+	nds_run_count_dropped(run);
+	/* The answer may have been among them. */
+	if (run->totals.dropped > 0 && run->totals.silent > 0)
+		run->status = cli_worse(run->status, CLI_UNKNOWN);
 	if (run->ranged > 0 && !run->opts->json && !run->opts->quiet)
 		nds_show_totals(&run->totals);
 	return cli_worse(run->status, run->feed.status);

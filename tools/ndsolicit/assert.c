@@ -50,16 +50,21 @@ static bool has_no_findings(const struct assert_values *v, char *ret_value)
 static bool holds(const struct asserts *asserts, enum assert_kind kind,
 	const struct assert_values *v, char ret_value[static ASSERT_VALUE_SIZE])
 {
+	static const char not_asked[] = "not asked for, it is this host's own";
+
 	switch (kind) {
 	case ASSERT_EXPECT_MAC:
 		return has_expected_mac(asserts, v, ret_value);
 	case ASSERT_EXPECT_ROUTER:
-		snprintf(ret_value, ASSERT_VALUE_SIZE, "%s",
+		snprintf(ret_value, ASSERT_VALUE_SIZE, "%s", v->is_own ? not_asked :
 			v->answers ? "no router flag" : "no answer");
 		return v->answers > 0 && v->routers == v->answers;
 	case ASSERT_EXPECT_SINGLE:
-		snprintf(ret_value, ASSERT_VALUE_SIZE, "%u owners", v->owners);
-		return v->owners == 1;
+		if (v->is_own)
+			snprintf(ret_value, ASSERT_VALUE_SIZE, "%s", not_asked);
+		else
+			snprintf(ret_value, ASSERT_VALUE_SIZE, "%u owners", v->owners);
+		return !v->is_own && v->owners == 1;
 	case ASSERT_NO_FINDINGS:
 		return has_no_findings(v, ret_value);
 	}
@@ -72,6 +77,7 @@ bool nds_assert_judge(const struct asserts *asserts, const struct assert_values 
 	char value[ASSERT_VALUE_SIZE], mac[IID_MAC_TEXT_SIZE];
 	bool ok = true;
 
+	verdict->is_judged = true;
 	for (enum assert_kind kind = 0; kind < ASSERT_KINDS; kind++) {
 		if (!asserts->wanted[kind] || holds(asserts, kind, values, value))
 			continue;
@@ -115,8 +121,11 @@ void nds_assert_json(const struct asserts *asserts, const struct assert_verdict 
 			kind == ASSERT_EXPECT_MAC ? " " : "",
 			kind == ASSERT_EXPECT_MAC ? mac : "");
 		record_string(&part, "assert", name);
-		record_bool(&part, "ok", !verdict->failed[kind]);
-		if (verdict->failed[kind])
+		if (verdict->is_judged)
+			record_bool(&part, "ok", !verdict->failed[kind]);
+		if (!verdict->is_judged)
+			record_string(&part, "value", "not tested");
+		else if (verdict->failed[kind])
 			record_string(&part, "value", verdict->value[kind]);
 		record_append(&list, &part);
 	}

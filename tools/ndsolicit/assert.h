@@ -28,6 +28,7 @@ struct asserts {
 
 /* What was seen of one target. */
 struct assert_values {
+	bool is_own;             /* this host's own address, which is not asked for */
 	unsigned owners;         /* that hosts would believe */
 	const uint8_t (*macs)[6]; /* of the first of them */
 	unsigned mac_count;
@@ -37,6 +38,7 @@ struct assert_values {
 };
 
 struct assert_verdict {
+	bool is_judged;          /* any target was */
 	bool failed[ASSERT_KINDS];
 	char value[ASSERT_KINDS][ASSERT_VALUE_SIZE]; /* of the first that failed */
 };
@@ -51,7 +53,7 @@ bool nds_assert_judge(const struct asserts *asserts, const struct assert_values 
 bool nds_assert_any(const struct asserts *asserts);
 
 /* `"assertions":[{"assert":"expect-router","ok":false,"value":"no router flag"}]`; adds
- * nothing where there are none. */
+ * nothing where there are none. Where no target was judged, none is said to be ok or not. */
 void nds_assert_json(const struct asserts *asserts, const struct assert_verdict *verdict,
 	struct record *r);
 

@@ -42,35 +42,39 @@ static uint64_t mix(uint64_t x)
 	return x ^ x >> 33;
 }
 
-static uint32_t bucket_of(const struct bindings *b, const struct in6_addr *address)
+static uint32_t bucket_of(
+	const struct bindings *b, const struct in6_addr *address, uint32_t vlan)
 {
 	u128 a = u128_from_in6(address);
 
-	return (uint32_t)(mix(mix(a.high ^ b->key) ^ a.low) % BUCKETS);
+	return (uint32_t)(mix(mix(mix(a.high ^ b->key) ^ a.low) ^ vlan) % BUCKETS);
 }
 
 /* The place of an address in the list, plus 1; 0: it is not there. */
-static uint32_t find(const struct bindings *b, const struct in6_addr *address)
+static uint32_t find(const struct bindings *b, const struct in6_addr *address, uint32_t vlan)
 {
-	uint32_t at = b->buckets[bucket_of(b, address)];
+	uint32_t at = b->buckets[bucket_of(b, address, vlan)];
 
-	while (at && !in6_equal(&b->list[at - 1].address, address))
+	while (at && (b->list[at - 1].vlan != vlan ||
+		!in6_equal(&b->list[at - 1].address, address)))
 		at = b->list[at - 1].next_same;
 	return at;
 }
 
 const struct binding *bindings_find(
-	const struct bindings *bindings, const struct in6_addr *address)
+	const struct bindings *bindings, const struct in6_addr *address, uint32_t vlan)
 {
-	uint32_t at = find(bindings, address);
+	uint32_t at = find(bindings, address, vlan);
 
 	return at && bindings->list[at - 1].has_mac ? &bindings->list[at - 1] : NULL;
 }
 
 /* The entry, made if there is none; NULL where there is no room. */
-static struct binding *take_entry(struct bindings *b, const struct in6_addr *address)
+static struct binding *take_entry(
+	struct bindings *b, const struct in6_addr *address, uint32_t vlan)
 {
-	uint32_t *bucket = &b->buckets[bucket_of(b, address)], at = find(b, address);
+	uint32_t *bucket = &b->buckets[bucket_of(b, address, vlan)];
+	uint32_t at = find(b, address, vlan);
 	struct binding *binding;
 
 	if (at)
@@ -81,6 +85,7 @@ static struct binding *take_entry(struct bindings *b, const struct in6_addr *add
 	}
 	binding = &b->list[b->count++];
 	binding->address = *address;
+	binding->vlan = vlan;
 	binding->next_same = *bucket;
 	*bucket = (uint32_t)b->count;
 	return binding;
@@ -149,7 +154,7 @@ static bool is_same_probe(const struct binding *b, const struct sighting *s)
 static void take_probe(struct bindings *bindings, const struct sighting *s,
 	struct findings *findings)
 {
-	struct binding *b = take_entry(bindings, &s->target);
+	struct binding *b = take_entry(bindings, &s->target, s->vlan);
 
 	if (!b)
 		return;
@@ -166,7 +171,7 @@ static void take_probe(struct bindings *bindings, const struct sighting *s,
 static enum binding_news take_advertisement(struct bindings *bindings,
 	const struct sighting *s, struct findings *findings)
 {
-	struct binding *b = take_entry(bindings, &s->target);
+	struct binding *b = take_entry(bindings, &s->target, s->vlan);
 	enum binding_news news;
 
 	if (!b)
@@ -200,7 +205,7 @@ enum binding_news bindings_take(struct bindings *bindings, const struct sighting
 	}
 	if (!s->has_lladdr)
 		return BINDING_NONE;
-	b = take_entry(bindings, &s->packet.ip.source);
+	b = take_entry(bindings, &s->packet.ip.source, s->vlan);
 	return b ? bind_to(b, s->lladdr, true, s->realtime, findings) : BINDING_NONE;
 }
 

@@ -45,8 +45,10 @@ static void decide(struct dad *dad, const struct sighting *s)
 
 enum dad_meaning dad_take(struct dad *dad, const struct sighting *s)
 {
-	if (s->flaws || !s->has_target || !in6_equal(&s->target, &dad->target))
+	if (!s->has_target || !in6_equal(&s->target, &dad->target))
 		return DAD_NOTHING;
+	if (s->flaws)
+		return sight_is_advertisement(s) ? DAD_DISCARDED : DAD_NOTHING;
 	if (sight_is_advertisement(s)) {
 		decide(dad, s);
 		return DAD_IS_HELD;

@@ -33,7 +33,8 @@ struct dad {
 
 /* What a message means for the address. */
 enum dad_meaning {
-	DAD_NOTHING,    /* it is about something else, or hosts discard it */
+	DAD_NOTHING,    /* it is about something else */
+	DAD_DISCARDED,  /* an answer that hosts do not take: it decides nothing */
 	DAD_ECHO,       /* our own probe, looped back (RFC 7527 section 4.2) */
 	DAD_IS_HELD,    /* a node has it (RFC 4862 section 5.4.4) */
 	DAD_IS_WANTED,  /* another node probes for it, too (section 5.4.3) */

@@ -15,6 +15,7 @@ void nds_feed_open(struct feed *ret_feed, const struct nds_opts *opts, struct ne
 		.way = way,
 		.targets = targets_from(opts->targets, opts->target_count, opts->file),
 	};
+	targets_no_wait(&ret_feed->targets);
 }
 
 void nds_feed_close(struct feed *feed)
@@ -142,40 +143,46 @@ static bool within_limit(struct feed *feed, const struct range *range,
 	return false;
 }
 
-/* Takes the interface for the run, or sees that it is the one that the run has. */
+/* Whether another interface is the one that the run has. */
+static bool is_the_one(const struct feed *feed, const struct way *other,
+	char ret_reason[static WAY_REASON_SIZE])
+{
+	if (other->ifindex == feed->way->ifindex)
+		return true;
+	snprintf(ret_reason, WAY_REASON_SIZE,
+		"is on %s, and this run asks on %s: ask there in another run", other->interface,
+		feed->way->interface);
+	return false;
+}
+
+/* Takes the interface for the run, or sees that it is the one that the run has. A list of
+ * thousands names the same one thousands of times. */
 static bool settle(struct feed *feed, const char *interface,
 	char ret_reason[static WAY_REASON_SIZE])
 {
 	struct way other = {0};
 
-	/* A list of thousands names the same one thousands of times. */
-	if (feed->way->ifindex && !strcmp(interface, feed->way->interface))
-		return true;
-	if (way_interface(feed->netlink, interface, feed->way->ifindex ? &other : feed->way,
-		    ret_reason))
-		return false;
-	if (other.ifindex && other.ifindex != feed->way->ifindex) {
-		snprintf(ret_reason, WAY_REASON_SIZE,
-			"is on %s, and this run asks on %s: ask there in another run",
-			other.interface, feed->way->interface);
-		return false;
-	}
-	return true;
+	if (!feed->way->ifindex)
+		return !way_interface(feed->netlink, interface, feed->way, ret_reason);
+	return !strcmp(interface, feed->way->interface) ||
+		(!way_interface(feed->netlink, interface, &other, ret_reason) &&
+			is_the_one(feed, &other, ret_reason));
 }
 
 static bool settle_by_index(struct feed *feed, uint32_t ifindex, const char *text,
 	const char *why, bool is_said, char ret_reason[static WAY_REASON_SIZE])
 {
-	char name[IF_NAMESIZE];
+	struct way other = {0};
 
-	if (!if_indextoname(ifindex, name)) {
-		snprintf(ret_reason, WAY_REASON_SIZE, "no such interface");
-		return false;
+	if (!feed->way->ifindex) {
+		if (way_interface_by_index(feed->netlink, ifindex, feed->way, ret_reason))
+			return false;
+	} else if (ifindex != feed->way->ifindex) {
+		return !way_interface_by_index(feed->netlink, ifindex, &other, ret_reason) &&
+			is_the_one(feed, &other, ret_reason);
 	}
-	if (!settle(feed, name, ret_reason))
-		return false;
 	if (is_said)
-		cli_error(text, "asked for on %s: %s", name, why);
+		cli_error(text, "asked for on %s: %s", feed->way->interface, why);
 	return true;
 }
 
@@ -186,6 +193,7 @@ static bool find_link(struct feed *feed, const char *text, const struct wanted *
 	struct in6_addr first = u128_to_in6(wanted->range.first);
 	struct in6_addr last = u128_to_in6(wanted->range.last);
 	uint32_t ifindex = 0, last_ifindex = 0;
+	bool is_one;
 
 	if (*wanted->zone || feed->opts->interface) {
 		if (feed->opts->interface && !feed->way->ifindex &&
@@ -200,14 +208,16 @@ static bool find_link(struct feed *feed, const char *text, const struct wanted *
 		return settle_by_index(feed, ifindex ? ifindex : feed->way->ifindex, text,
 			"the only link there is", true, ret_reason);
 	}
+	is_one = u128_compare(wanted->range.first, wanted->range.last) == 0;
 	/* A prefix's first address is its routers' (RFC 4291 section 2.6.1): the one behind
 	 * it says the same of the link. */
-	if (u128_compare(wanted->range.first, wanted->range.last) < 0)
+	if (!is_one)
 		first = u128_to_in6(u128_add(wanted->range.first, u128_of(1)));
 	if (way_on_link(feed->netlink, feed->way, &first, &ifindex, ret_reason) ||
-		way_on_link(feed->netlink, feed->way, &last, &last_ifindex, ret_reason))
+		(!is_one &&
+			way_on_link(feed->netlink, feed->way, &last, &last_ifindex, ret_reason)))
 		return false;
-	if (ifindex != last_ifindex) {
+	if (!is_one && ifindex != last_ifindex) {
 		snprintf(ret_reason, WAY_REASON_SIZE, "is on more than one link");
 		return false;
 	}
@@ -233,18 +243,19 @@ static bool take(struct feed *feed, const char *text)
 }
 
 /* The next target that can be asked for. */
-static bool next_target(struct feed *feed)
+static enum feed_answer next_target(struct feed *feed)
 {
 	const char *text;
 
 	while (true) {
 		switch (targets_next(&feed->targets, &text)) {
-		case TARGETS_WAIT: /* not of a stream that waits */
+		case TARGETS_WAIT:
+			return FEED_WAIT;
 		case TARGETS_END:
-			return false;
+			return FEED_END;
 		case TARGETS_ONE:
 			if (take(feed, text))
-				return true;
+				return FEED_ONE;
 			break;
 		case TARGETS_BAD:
 		case TARGETS_FAIL:
@@ -254,17 +265,21 @@ static bool next_target(struct feed *feed)
 	}
 }
 
-bool nds_feed_next(struct feed *feed, struct in6_addr *ret_address, bool *ret_is_listed)
+enum feed_answer nds_feed_next(
+	struct feed *feed, struct in6_addr *ret_address, bool *ret_is_listed)
 {
 	uint64_t shard = feed->opts->shard - 1;
 
-	while (feed->in_range || next_target(feed)) {
+	while (true) {
+		enum feed_answer answer = feed->in_range ? FEED_ONE : next_target(feed);
+
+		if (answer != FEED_ONE)
+			return answer;
 		*ret_address = u128_to_in6(feed->range.first);
 		*ret_is_listed = feed->is_listed;
 		feed->in_range = u128_compare(feed->range.first, feed->range.last) < 0;
 		feed->range.first = u128_add(feed->range.first, u128_of(1));
 		if (feed->seen++ % feed->opts->shards == shard)
-			return true;
+			return FEED_ONE;
 	}
-	return false;
 }

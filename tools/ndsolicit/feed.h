@@ -31,9 +31,16 @@ struct feed {
 void nds_feed_open(struct feed *ret_feed, const struct nds_opts *opts, struct netlink *netlink,
 	struct way *way);
 
-/* The next address; false at the end. `ret_is_listed`: it is a target by itself. A target
- * that is not to be asked is said, and passed over. */
-bool nds_feed_next(struct feed *feed, struct in6_addr *ret_address, bool *ret_is_listed);
+enum feed_answer {
+	FEED_END,
+	FEED_ONE,
+	FEED_WAIT, /* nothing more has been written yet: targets_fd() is what to poll for it */
+};
+
+/* The next address. `ret_is_listed`: it is a target by itself. A target that is not to be
+ * asked is said, and passed over. */
+enum feed_answer nds_feed_next(
+	struct feed *feed, struct in6_addr *ret_address, bool *ret_is_listed);
 
 void nds_feed_close(struct feed *feed);
 

@@ -60,37 +60,56 @@ uint32_t nds_find_in(const struct sighting *s, bool asked)
 		set |= FIND_MALFORMED;
 	if (has_wrong_source(s))
 		set |= FIND_WRONG_SOURCE;
-	if (s->has_lladdr && s->link.has_source && memcmp(s->lladdr, s->link.source, 6) != 0)
+	if (s->has_second ||
+		(s->has_lladdr && s->link.has_source &&
+			memcmp(s->lladdr, s->link.source, sizeof(s->lladdr)) != 0))
 		set |= FIND_LLADDR_MISMATCH;
 	if (asked && sight_is_advertisement(s) && !s->has_lladdr)
 		set |= FIND_MISSING_LLADDR;
 	return set;
 }
 
+/* `the option says A, a second one B, the frame came from C` */
+static void mismatch_text(const struct sighting *s, char *ret_text, size_t size)
+{
+	char mac[IID_MAC_TEXT_SIZE], second[IID_MAC_TEXT_SIZE], source[IID_MAC_TEXT_SIZE];
+
+	iid_mac_format(s->lladdr, mac);
+	iid_mac_format(s->second, second);
+	iid_mac_format(s->link.source, source);
+	snprintf(ret_text, size, "the option says %s%s%s%s%s", mac,
+		s->has_second ? ", a second one " : "", s->has_second ? second : "",
+		s->link.has_source ? ", the frame came from " : "",
+		s->link.has_source ? source : "");
+}
+
+/* Every flaw that has no finding of its own, with commas. FIND_TEXT_SIZE holds the first few,
+ * and a message that has more is no better told by them. */
 static void malformed_text(const struct sighting *s, char *ret_text, size_t size)
 {
-	for (unsigned i = 0; i < ND_FLAWS; i++) {
-		uint32_t flaw = UINT32_C(1) << i;
+	size_t len = 0;
 
-		if (!(s->flaws & flaw & ~(uint32_t)NAMED_FLAWS))
-			continue;
-		snprintf(ret_text, size, "%s", nd_flaw_text((enum nd_flaw)flaw));
-		return;
+	for (unsigned i = 0; i < ND_FLAWS && len < size; i++) {
+		uint32_t flaw = s->flaws & UINT32_C(1) << i & ~(uint32_t)NAMED_FLAWS;
+
+		if (flaw)
+			len += (size_t)snprintf(ret_text + len, size - len, "%s%s",
+				len ? ", " : "", nd_flaw_text((enum nd_flaw)flaw));
 	}
-	snprintf(ret_text, size, "option %u: %s", s->bad_option, ndopt_flaw_text(s->option_flaw));
+	if (s->bad_option && len < size)
+		snprintf(ret_text + len, size - len, "%soption %u: %s", len ? ", " : "",
+			s->bad_option, ndopt_flaw_text(s->option_flaw));
 }
 
 void nds_find_text(enum finding finding, const struct sighting *s,
 	const struct findings *findings, char ret_text[static FIND_TEXT_SIZE])
 {
-	char mac[IID_MAC_TEXT_SIZE], other[IID_MAC_TEXT_SIZE], address[IN6_TEXT_SIZE];
+	char other[IID_MAC_TEXT_SIZE], address[IN6_TEXT_SIZE];
 	size_t size = FIND_TEXT_SIZE;
 
 	switch (finding) {
 	case FIND_LLADDR_MISMATCH:
-		iid_mac_format(s->lladdr, mac);
-		iid_mac_format(s->link.source, other);
-		snprintf(ret_text, size, "the option says %s, the frame came from %s", mac, other);
+		mismatch_text(s, ret_text, size);
 		return;
 	case FIND_MULTIPLE_OWNERS:
 		iid_mac_format(findings->other, other);

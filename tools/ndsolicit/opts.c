@@ -202,8 +202,8 @@ static error_t check_together(const struct parsing *p)
 		{other, mode, o->shards > 1, "--shard"},
 		{other, mode, o->asserts.wanted[ASSERT_EXPECT_MAC], "--expect-mac"},
 		{other, mode, o->asserts.wanted[ASSERT_EXPECT_ROUTER], "--expect-router"},
-		{p->dad || p->wait_dad, mode, o->asserts.wanted[ASSERT_NO_FINDINGS],
-			"--no-findings"},
+		{p->wait_dad, mode, o->asserts.wanted[ASSERT_NO_FINDINGS], "--no-findings"},
+		{o->read, "-r", o->deadline, "-w"},
 		{other && !p->dad, mode, p->has_timeout, "-W"},
 		{p->wait_dad, "--wait-dad", p->count, "-c"},
 	};

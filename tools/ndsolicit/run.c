@@ -1,6 +1,7 @@
 #include "tools/ndsolicit/run.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,9 +54,49 @@ bool nds_run_listen(struct run *run, const struct packet_settings *settings,
 	return !err;
 }
 
+bool nds_run_await_target(struct run *run, struct in6_addr *ret_address, bool *ret_is_listed,
+	char ret_reason[static WAY_REASON_SIZE])
+{
+	enum feed_answer answer;
+
+	while ((answer = nds_feed_next(&run->feed, ret_address, ret_is_listed)) == FEED_WAIT) {
+		int fd = targets_fd(&run->feed.targets);
+
+		if (loop_watch(&run->loop, fd, POLLIN) ||
+			loop_wait(&run->loop, run->deadline) || run->loop.interrupted ||
+			sys_now() >= run->deadline) {
+			run->status = CLI_UNKNOWN;
+			return false;
+		}
+		loop_watch(&run->loop, fd, 0);
+	}
+	/* A shard may have none, a list must have some. */
+	if (answer == FEED_END && run->feed.seen == 0 && !run->feed.status)
+		snprintf(ret_reason, WAY_REASON_SIZE, "no target is given");
+	return answer == FEED_ONE;
+}
+
+bool nds_run_sight(const struct packet_received *frame, struct sighting *ret_sighting)
+{
+	if (sight_read(LINK_ETHERNET, rd_over(frame->bytes, frame->size), ret_sighting))
+		return false;
+	ret_sighting->realtime = frame->realtime;
+	if (frame->has_tag)
+		sight_add_tag(ret_sighting, &frame->tag);
+	return true;
+}
+
+void nds_run_count_dropped(struct run *run)
+{
+	if (!packet_dropped(run->sock, &run->totals.dropped) && run->totals.dropped > 0)
+		cli_error(NULL, "%" PRIu64 " frames dropped: the receive buffer was full",
+			run->totals.dropped);
+}
+
 void nds_run_note_findings(struct run *run, uint32_t set)
 {
 	run->totals.findings += set != 0;
+	run->findings |= set;
 }
 
 static void release(struct run *run)
@@ -96,7 +137,7 @@ enum cli_status nds_run(const struct nds_opts *opts, struct packet_sock *sock, i
 
 	run.deadline = opts->deadline ? run.start + opts->deadline : NSEC_NEVER;
 	run.totals.asserts = &opts->asserts;
-	run.totals.is_watch = opts->mode == NDS_WATCH;
+	run.totals.mode = opts->mode;
 	run.totals.verdict = &run.verdict;
 	if (sock_err && needs_socket(opts))
 		explain_socket(sock_err, reason);

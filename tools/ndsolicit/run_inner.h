@@ -1,5 +1,5 @@
-/* A run, as its parts see it: run.c begins and ends each kind of run; ask.c and answer.c
- * resolve, settle.c has --dad and --wait-dad, watch.c has --watch and -r. */
+/* A run, as its parts see it: run.c begins and ends each kind of run; ask.c, answer.c
+ * and finish.c resolve, detect.c has --dad, await.c --wait-dad, watch.c --watch and -r. */
 #ifndef HEXTET_NDSOLICIT_RUN_INNER_H
 #define HEXTET_NDSOLICIT_RUN_INNER_H
 
@@ -29,12 +29,13 @@ struct run {
 	struct assert_verdict verdict;
 	enum cli_status status;
 
-	uint32_t findings;      /* --watch: all that there were */
+	uint32_t findings;      /* of all messages: what --dad, --watch and -r are judged by */
 
 	/* Of a run that resolves: */
 	struct feed feed;
 	struct sweep sweep;
 	bool fed;               /* no more targets come */
+	bool is_starved;        /* none has been written yet to what is watched */
 	bool has_next;          /* one waits for room */
 	struct in6_addr next;
 	bool next_is_listed;
@@ -58,6 +59,17 @@ bool nds_run_listen(struct run *run, const struct packet_settings *settings,
 /* Asks for the targets, and says what comes. */
 enum cli_status nds_run_ask(struct run *run, char ret_reason[static WAY_REASON_SIZE]);
 
+/* The next target, waited for where who writes it takes his time. False: there is none, and
+ * why, in the run's status or in words. */
+bool nds_run_await_target(struct run *run, struct in6_addr *ret_address, bool *ret_is_listed,
+	char ret_reason[static WAY_REASON_SIZE]);
+
+/* Reads a frame that came. False: there is no solicitation or advertisement in it. */
+bool nds_run_sight(const struct packet_received *frame, struct sighting *ret_sighting);
+
+/* Counts the frames that were lost here, and says so. */
+void nds_run_count_dropped(struct run *run);
+
 /* Takes what has come in. */
 void nds_run_receive(struct run *run);
 
@@ -65,6 +77,13 @@ void nds_run_receive(struct run *run);
  * the neighbour alone. */
 void nds_run_show_answer(struct run *run, struct sweep_target *t, const struct sighting *s,
 	nsec_t rtt, bool is_discarded, bool asked_group);
+
+/* A target that is done: what came of it is shown, counted and judged, and its slot is free
+ * for another. `cut_short`: the run ended before it was done. */
+void nds_run_finish(struct run *run, uint32_t slot, bool cut_short);
+
+/* The same of this host's own address. No host answers itself, so it was not asked for. */
+void nds_run_take_own(struct run *run, const struct in6_addr *target, uint32_t flags);
 
 /* --dad, --wait-dad, and --watch or -r. */
 enum cli_status nds_run_dad(struct run *run, char ret_reason[static WAY_REASON_SIZE]);

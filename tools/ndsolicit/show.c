@@ -7,21 +7,35 @@
 
 #include "addr/iid.h"
 #include "out/json.h"
-#include "out/show_addr.h"
 #include "out/text.h"
 
-static const char *target_text(const struct in6_addr *target, const char *interface,
+const char *nds_show_address(const struct in6_addr *address, const char *interface,
 	char ret_text[static SHOW_ADDR_SIZE])
 {
-	return show_addr(target, in6_takes_zone(target) ? interface : NULL, ret_text);
+	return show_addr(address, in6_takes_zone(address) ? interface : NULL, ret_text);
 }
 
-static void record_mac(struct record *r, const char *key, const uint8_t mac[static 6])
+void nds_record_mac(struct record *r, const char *key, const uint8_t mac[static 6])
 {
 	char text[IID_MAC_TEXT_SIZE];
 
 	iid_mac_format(mac, text);
 	record_string(r, key, text);
+}
+
+void nds_record_flags(struct record *r, uint32_t flags)
+{
+	record_bool(r, "router", flags & ND_NA_ROUTER);
+	record_bool(r, "solicited", flags & ND_NA_SOLICITED);
+	record_bool(r, "override", flags & ND_NA_OVERRIDE);
+}
+
+void nds_print_flags(uint32_t flags)
+{
+	printf("%s%s%s%s",
+		flags & (ND_NA_ROUTER | ND_NA_SOLICITED | ND_NA_OVERRIDE) ? " " : "",
+		flags & ND_NA_ROUTER ? " router" : "", flags & ND_NA_SOLICITED ? " solicited" : "",
+		flags & ND_NA_OVERRIDE ? " override" : "");
 }
 
 void nds_show_error(bool json, const char *where, const char *target, const char *reason)
@@ -120,7 +134,7 @@ static void cache_json(struct record *r, const struct netlink_neighbour *cache)
 	struct record part = record_part();
 
 	if (cache && cache->has_mac)
-		record_mac(&part, "lladdr", cache->mac);
+		nds_record_mac(&part, "lladdr", cache->mac);
 	record_string(&part, "state", cache ? state_name(cache->state) : "none");
 	record_group(r, "cache", &part);
 }
@@ -128,20 +142,17 @@ static void cache_json(struct record *r, const struct netlink_neighbour *cache)
 static void neighbor_json(const struct nds_show_neighbor *n)
 {
 	const struct sighting *s = n->sighting;
-	uint32_t flags = s->message.na.flags;
 	struct record r = record_begin("neighbor");
 	char text[SHOW_ADDR_SIZE];
 
 	if (s->realtime)
 		record_time(&r, s->realtime);
-	record_string(&r, "target", target_text(n->target, n->interface, text));
+	record_string(&r, "target", nds_show_address(n->target, n->interface, text));
 	if (s->has_lladdr)
-		record_mac(&r, "lladdr", s->lladdr);
-	record_mac(&r, "frame_source", s->link.source);
-	record_string(&r, "from", target_text(&s->packet.ip.source, n->interface, text));
-	record_bool(&r, "router", flags & ND_NA_ROUTER);
-	record_bool(&r, "solicited", flags & ND_NA_SOLICITED);
-	record_bool(&r, "override", flags & ND_NA_OVERRIDE);
+		nds_record_mac(&r, "lladdr", s->lladdr);
+	nds_record_mac(&r, "frame_source", s->link.source);
+	record_string(&r, "from", nds_show_address(&s->packet.ip.source, n->interface, text));
+	nds_record_flags(&r, s->message.na.flags);
 	record_string(&r, "interface", n->interface);
 	if (n->rtt >= 0)
 		record_msec(&r, "rtt_ms", n->rtt);
@@ -156,7 +167,6 @@ static void neighbor_json(const struct nds_show_neighbor *n)
 void nds_show_neighbor(bool json, const struct nds_show_neighbor *n)
 {
 	const struct sighting *s = n->sighting;
-	uint32_t flags = s->message.na.flags;
 	char text[SHOW_ADDR_SIZE], mac[IID_MAC_TEXT_SIZE], rtt[TEXT_MSEC_SIZE];
 	uint8_t owner[6] = {0};
 
@@ -166,11 +176,9 @@ void nds_show_neighbor(bool json, const struct nds_show_neighbor *n)
 	}
 	sight_owner(s, owner);
 	iid_mac_format(owner, mac);
-	printf("%s is %sat %s on %s%s%s%s%s", target_text(n->target, n->interface, text),
-		n->is_discarded ? "not believed to be " : "", mac, n->interface,
-		flags & (ND_NA_ROUTER | ND_NA_SOLICITED | ND_NA_OVERRIDE) ? " " : "",
-		flags & ND_NA_ROUTER ? " router" : "", flags & ND_NA_SOLICITED ? " solicited" : "",
-		flags & ND_NA_OVERRIDE ? " override" : "");
+	printf("%s is %sat %s on %s", nds_show_address(n->target, n->interface, text),
+		n->is_discarded ? "not believed to be " : "", mac, n->interface);
+	nds_print_flags(s->message.na.flags);
 	if (n->rtt >= 0) {
 		text_msec(n->rtt, rtt);
 		printf("  %s ms", rtt);
@@ -189,11 +197,11 @@ void nds_show_own(bool json, const char *interface, const struct in6_addr *targe
 		flags & IFA_F_TENTATIVE ? "tentative" : NULL;
 	struct record r;
 
-	target_text(target, interface, text);
+	nds_show_address(target, interface, text);
 	if (json) {
 		r = record_begin("neighbor");
 		record_string(&r, "target", text);
-		record_mac(&r, "lladdr", mac);
+		nds_record_mac(&r, "lladdr", mac);
 		record_bool(&r, "own", true);
 		record_string(&r, "state", state);
 		record_string(&r, "interface", interface);
@@ -205,13 +213,18 @@ void nds_show_own(bool json, const char *interface, const struct in6_addr *targe
 		state ? "  " : "", state ? state : "");
 }
 
+static const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 void nds_show_no_answer(bool json, const char *interface, const struct in6_addr *target,
 	uint64_t sent, bool cut_short)
 {
 	char text[SHOW_ADDR_SIZE];
 	struct record r;
 
-	target_text(target, interface, text);
+	nds_show_address(target, interface, text);
 	if (json) {
 		r = record_begin("no_answer");
 		record_string(&r, "target", text);
@@ -223,7 +236,7 @@ void nds_show_no_answer(bool json, const char *interface, const struct in6_addr 
 		return;
 	}
 	printf("%s: no answer on %s to %" PRIu64 " solicitation%s%s\n", text, interface, sent,
-		sent == 1 ? "" : "s", cut_short ? ", and not waited for to the end" : "");
+		plural(sent), cut_short ? ", and not waited for to the end" : "");
 }
 
 void nds_show_totals(const struct nds_show_run *run)
@@ -231,13 +244,14 @@ void nds_show_totals(const struct nds_show_run *run)
 	char duration[TEXT_MSEC_SIZE];
 
 	text_msec_short(run->duration, duration);
-	printf("\n%" PRIu64 " targets, %" PRIu64 " answered, %" PRIu64 " silent", run->targets,
-		run->answered, run->silent);
+	printf("\n%" PRIu64 " target%s, %" PRIu64 " answered, %" PRIu64 " silent", run->targets,
+		plural(run->targets), run->answered, run->silent);
 	if (run->own)
 		printf(", %" PRIu64 " this host's own", run->own);
-	printf("; %" PRIu64 " solicitations", run->sent);
+	printf("; %" PRIu64 " solicitation%s", run->sent, plural(run->sent));
 	if (run->findings)
-		printf(", %" PRIu64 " with findings", run->findings);
+		printf(", %" PRIu64 " answer%s with findings", run->findings,
+			plural(run->findings));
 	printf(", time %s ms\n", duration);
 }
 
@@ -253,6 +267,26 @@ void nds_show_progress_end(void)
 	fputs("\r\033[K", stderr);
 }
 
+/* What there is to count in a run of this kind. */
+static void count_json(struct record *r, const struct nds_show_run *run)
+{
+	if (run->mode == NDS_WATCH)
+		record_integer(r, "messages", (int64_t)run->messages);
+	else
+		record_integer(r, "targets", (int64_t)run->targets);
+	if (run->mode == NDS_RESOLVE) {
+		record_integer(r, "answered", (int64_t)run->answered);
+		record_integer(r, "silent", (int64_t)run->silent);
+		record_integer(r, "own", (int64_t)run->own);
+	}
+	if (run->mode == NDS_RESOLVE || run->mode == NDS_DAD)
+		record_integer(r, "sent", (int64_t)run->sent);
+	if (run->mode == NDS_WAIT_DAD)
+		return;
+	record_integer(r, "with_findings", (int64_t)run->findings);
+	record_integer(r, "dropped", (int64_t)run->dropped);
+}
+
 void nds_show_run(bool json, const struct nds_show_run *run, enum cli_status status)
 {
 	struct record r;
@@ -260,17 +294,7 @@ void nds_show_run(bool json, const struct nds_show_run *run, enum cli_status sta
 	if (!json)
 		return;
 	r = cli_run_record(status);
-	if (run->is_watch) {
-		record_integer(&r, "messages", (int64_t)run->messages);
-	} else {
-		record_integer(&r, "targets", (int64_t)run->targets);
-		record_integer(&r, "answered", (int64_t)run->answered);
-		record_integer(&r, "silent", (int64_t)run->silent);
-		record_integer(&r, "own", (int64_t)run->own);
-		record_integer(&r, "sent", (int64_t)run->sent);
-	}
-	record_integer(&r, "with_findings", (int64_t)run->findings);
-	record_integer(&r, "dropped", (int64_t)run->dropped);
+	count_json(&r, run);
 	record_msec(&r, "duration_ms", run->duration);
 	if (run->verdict)
 		nds_assert_json(run->asserts, run->verdict, &r);

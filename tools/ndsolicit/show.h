@@ -8,13 +8,26 @@
 
 #include "cli/cli.h"
 #include "net/netlink.h"
+#include "out/show_addr.h"
 #include "tools/ndsolicit/assert.h"
 #include "tools/ndsolicit/find.h"
+#include "tools/ndsolicit/opts.h"
 #include "tools/ndsolicit/sight.h"
+
+/* An address as it is shown everywhere: a link-local one with its zone, if `interface` is
+ * not NULL. Returns ret_text. */
+const char *nds_show_address(const struct in6_addr *address, const char *interface,
+	char ret_text[static SHOW_ADDR_SIZE]);
 
 /* Something that could not be asked: `ndsolicit: FILE:3: 2001:db8::x: reason`. `where` and
  * `target` may be NULL. */
 void nds_show_error(bool json, const char *where, const char *target, const char *reason);
+
+/* A MAC address, and the flags of an advertisement, in a record; and those as words, ` router
+ * solicited`, on stdout. */
+void nds_record_mac(struct record *r, const char *key, const uint8_t mac[static 6]);
+void nds_record_flags(struct record *r, uint32_t flags);
+void nds_print_flags(uint32_t flags);
 
 /* Findings as lines below what they were found in, and as a key of its record. */
 void nds_show_findings_text(const struct sighting *sighting, const struct findings *findings);
@@ -49,7 +62,7 @@ struct nds_show_run {
 	uint64_t sent;
 	uint64_t findings; /* sightings that had any */
 	uint64_t messages; /* --watch */
-	bool is_watch;
+	enum nds_mode mode;
 	uint64_t dropped;  /* here, because the receive buffer was full */
 	nsec_t duration;
 	const struct asserts *asserts;

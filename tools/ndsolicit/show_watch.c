@@ -6,14 +6,25 @@
 #include "addr/iid.h"
 #include "cli/cli.h"
 #include "out/json.h"
-#include "out/show_addr.h"
 #include "out/text.h"
 #include "tools/ndsolicit/show.h"
 
-static const char *address_text(const struct in6_addr *address, const char *interface,
-	char ret_text[static SHOW_ADDR_SIZE])
+/* Of two tags the inner one is the link's. */
+static unsigned vlan_id(uint32_t vlan)
 {
-	return show_addr(address, in6_takes_zone(address) ? interface : NULL, ret_text);
+	return vlan & 0xfff;
+}
+
+static void record_vlan(struct record *r, uint32_t vlan)
+{
+	if (vlan)
+		record_integer(r, "vlan", vlan_id(vlan));
+}
+
+static void print_vlan(uint32_t vlan)
+{
+	if (vlan)
+		printf(" vlan %u", vlan_id(vlan));
 }
 
 static void dad_json(const struct show_dad *dad, const char *target, const char *mac)
@@ -33,6 +44,8 @@ static void dad_json(const struct show_dad *dad, const char *target, const char 
 	record_string(&r, "reason", dad->is_wanted ? "it probes for it, too" : dad->reason);
 	if (dad->duration >= 0)
 		record_msec(&r, "duration_ms", dad->duration);
+	if (dad->sighting)
+		nds_show_findings_json(&r, dad->sighting, &dad->findings);
 	cli_record(&r);
 }
 
@@ -40,7 +53,7 @@ void nds_show_dad(bool json, const struct show_dad *dad)
 {
 	char target[SHOW_ADDR_SIZE], mac[IID_MAC_TEXT_SIZE];
 
-	address_text(&dad->target, dad->interface, target);
+	nds_show_address(&dad->target, dad->interface, target);
 	iid_mac_format(dad->mac, mac);
 	if (json) {
 		dad_json(dad, target, dad->has_mac ? mac : NULL);
@@ -65,8 +78,10 @@ void nds_show_dad(bool json, const struct show_dad *dad)
 		printf(": %s", dad->reason);
 	else if (dad->sent)
 		printf("  (%" PRIu64 " probe%s%s)", dad->sent, dad->sent == 1 ? "" : "s",
-			dad->is_own ? "; this host has it, too" : "");
+			dad->is_own ? "; it is this host's own" : "");
 	putchar('\n');
+	if (dad->sighting)
+		nds_show_findings_text(dad->sighting, &dad->findings);
 	if (dad->echoes)
 		printf("  the link loops back: %" PRIu64 " of these probes returned\n",
 			dad->echoes);
@@ -77,44 +92,29 @@ static void passing_json(const struct show_passing *p)
 	const struct sighting *s = p->sighting;
 	bool is_na = sight_is_advertisement(s);
 	struct record r = record_begin(is_na ? "advertisement" : "solicitation");
-	char text[SHOW_ADDR_SIZE], mac[IID_MAC_TEXT_SIZE];
+	char text[SHOW_ADDR_SIZE];
 
 	if (s->realtime)
 		record_time(&r, s->realtime);
 	if (s->has_target)
-		record_string(&r, "target", address_text(&s->target, p->interface, text));
-	record_string(&r, "from", address_text(&s->packet.ip.source, p->interface, text));
-	record_string(&r, "to", address_text(&s->packet.ip.destination, p->interface, text));
-	if (s->link.has_source) {
-		iid_mac_format(s->link.source, mac);
-		record_string(&r, "frame_source", mac);
-	}
-	if (s->has_lladdr) {
-		iid_mac_format(s->lladdr, mac);
-		record_string(&r, "lladdr", mac);
-	}
-	if (is_na) {
-		record_bool(&r, "router", s->message.na.flags & ND_NA_ROUTER);
-		record_bool(&r, "solicited", s->message.na.flags & ND_NA_SOLICITED);
-		record_bool(&r, "override", s->message.na.flags & ND_NA_OVERRIDE);
-	} else {
+		record_string(&r, "target", nds_show_address(&s->target, p->interface, text));
+	record_string(&r, "from", nds_show_address(&s->packet.ip.source, p->interface, text));
+	record_string(&r, "to", nds_show_address(&s->packet.ip.destination, p->interface, text));
+	if (s->link.has_source)
+		nds_record_mac(&r, "frame_source", s->link.source);
+	if (s->has_lladdr)
+		nds_record_mac(&r, "lladdr", s->lladdr);
+	if (is_na)
+		nds_record_flags(&r, s->message.na.flags);
+	else
 		record_bool(&r, "dad", sight_is_probe(s));
-	}
 	record_string(&r, "interface", p->interface);
+	record_vlan(&r, s->vlan);
 	if (s->flaws)
 		record_bool(&r, "discarded", true);
 	record_string(&r, "binding", binding_news_name(p->news));
 	nds_show_findings_json(&r, s, &p->findings);
 	cli_record(&r);
-}
-
-static void print_flags(uint32_t flags)
-{
-	if (flags & (ND_NA_ROUTER | ND_NA_SOLICITED | ND_NA_OVERRIDE))
-		putchar(' ');
-	printf("%s%s%s", flags & ND_NA_ROUTER ? " router" : "",
-		flags & ND_NA_SOLICITED ? " solicited" : "",
-		flags & ND_NA_OVERRIDE ? " override" : "");
 }
 
 void nds_show_passing(bool json, const struct show_passing *p)
@@ -130,8 +130,8 @@ void nds_show_passing(bool json, const struct show_passing *p)
 	}
 	if (sight_owner(s, owner))
 		iid_mac_format(owner, mac);
-	address_text(&s->target, p->interface, target);
-	address_text(&s->packet.ip.source, p->interface, from);
+	nds_show_address(&s->target, p->interface, target);
+	nds_show_address(&s->packet.ip.source, p->interface, from);
 	if (s->realtime) {
 		text_rfc3339(s->realtime, time);
 		printf("%s  ", time);
@@ -140,15 +140,16 @@ void nds_show_passing(bool json, const struct show_passing *p)
 		printf("%s without a target, from %s", sight_is_advertisement(s) ?
 			"advertisement" : "solicitation", from);
 	} else if (sight_is_advertisement(s)) {
-		printf("%s is at %s", target, mac);
+		printf("%s is %sat %s", target, s->flaws ? "not believed to be " : "", mac);
 		if (!in6_equal(&s->target, &s->packet.ip.source))
 			printf(", says %s", from);
-		print_flags(s->message.na.flags);
+		nds_print_flags(s->message.na.flags);
 	} else if (sight_is_probe(s)) {
 		printf("%s wants %s, and asks whether it is free", mac, target);
 	} else {
 		printf("%s at %s asks for %s", from, mac, target);
 	}
+	print_vlan(s->vlan);
 	if (p->news == BINDING_NEW)
 		printf("  (new)");
 	putchar('\n');
@@ -158,18 +159,16 @@ void nds_show_passing(bool json, const struct show_passing *p)
 static void binding_json(const char *interface, const struct binding *b)
 {
 	struct record r = record_begin("binding");
-	char text[SHOW_ADDR_SIZE], mac[IID_MAC_TEXT_SIZE];
+	char text[SHOW_ADDR_SIZE];
 
-	record_string(&r, "target", address_text(&b->address, interface, text));
-	iid_mac_format(b->mac, mac);
-	record_string(&r, "lladdr", mac);
-	if (b->has_previous) {
-		iid_mac_format(b->previous, mac);
-		record_string(&r, "previous", mac);
-	}
+	record_string(&r, "target", nds_show_address(&b->address, interface, text));
+	nds_record_mac(&r, "lladdr", b->mac);
+	if (b->has_previous)
+		nds_record_mac(&r, "previous", b->previous);
 	record_bool(&r, "router", b->is_router);
 	record_integer(&r, "seen", (int64_t)b->seen);
 	record_string(&r, "interface", interface);
+	record_vlan(&r, b->vlan);
 	cli_record(&r);
 }
 
@@ -191,8 +190,9 @@ void nds_show_bindings(bool json, const char *interface, const struct bindings *
 			putchar('\n');
 		is_first = false;
 		iid_mac_format(b->mac, mac);
-		printf("%s  %s%s", mac, address_text(&b->address, interface, text),
+		printf("%s  %s%s", mac, nds_show_address(&b->address, interface, text),
 			b->is_router ? "  router" : "");
+		print_vlan(b->vlan);
 		if (b->has_previous) {
 			iid_mac_format(b->previous, mac);
 			printf("  before at %s", mac);

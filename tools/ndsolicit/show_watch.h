@@ -18,6 +18,8 @@ struct show_dad {
 	bool has_mac;
 	uint8_t mac[6];
 	bool is_wanted;      /* of DUPLICATE: it probes for the address */
+	const struct sighting *sighting; /* of DUPLICATE: what told of it; or NULL */
+	struct findings findings;        /* in that */
 	uint64_t sent;
 	uint64_t echoes;
 	bool is_own;         /* it is this host's own already */

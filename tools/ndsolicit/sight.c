@@ -3,12 +3,38 @@
 #include <errno.h>
 #include <string.h>
 
+/* The identifier in a tag (IEEE 802.1Q section 9.6). */
+#define VLAN_BITS 12
+#define VLAN_MASK 0xfff
+
 static void keep_nonce(struct rd nonce, struct sighting *s)
 {
 	size_t size = rd_left(&nonce);
 
 	s->nonce_size = (uint8_t)(size < SIGHT_NONCE_MAX ? size : SIGHT_NONCE_MAX);
 	rd_copy(&nonce, s->nonce, s->nonce_size);
+}
+
+static void keep_lladdr(const struct ndopt *option, struct sighting *s)
+{
+	uint8_t mac[ETHER_ADDRESS_SIZE];
+
+	/* A longer one has something else than an Ethernet address. */
+	if (ndopt_mac(option, mac)) {
+		if (!s->bad_option) {
+			s->bad_option = option->type;
+			s->option_flaw = NDOPT_LENGTH;
+		}
+		return;
+	}
+	/* Of an option that is repeated, the first counts, for hosts as for us. */
+	if (!s->has_lladdr) {
+		memcpy(s->lladdr, mac, sizeof(mac));
+		s->has_lladdr = true;
+	} else if (!s->has_second && memcmp(s->lladdr, mac, sizeof(mac)) != 0) {
+		memcpy(s->second, mac, sizeof(mac));
+		s->has_second = true;
+	}
 }
 
 static void read_option(const struct ndopt_raw *raw, struct sighting *s)
@@ -22,17 +48,8 @@ static void read_option(const struct ndopt_raw *raw, struct sighting *s)
 		s->bad_option = option.type;
 		s->option_flaw = option.flaw;
 	}
-	/* Of an option that is repeated, the first counts. */
-	if (option.type == wanted && !s->has_lladdr && !option.flaw &&
-		!ndopt_mac(&option, s->lladdr)) {
-		/* An Ethernet address fills one unit: a longer option has something else. */
-		if (raw->units == 1)
-			s->has_lladdr = true;
-	}
-	if (option.type == wanted && raw->units != 1 && !s->bad_option) {
-		s->bad_option = option.type;
-		s->option_flaw = NDOPT_LENGTH;
-	}
+	if (option.type == wanted && !option.flaw)
+		keep_lladdr(&option, s);
 	if (option.form == NDOPT_FORM_NONCE && !s->nonce_size)
 		keep_nonce(option.nonce, s);
 }
@@ -51,6 +68,8 @@ int sight_read(enum link_type type, struct rd frame, struct sighting *ret_sighti
 	if (s.packet.type != ND_NEIGHBOR_SOLICITATION &&
 		s.packet.type != ND_NEIGHBOR_ADVERTISEMENT)
 		return -EPROTOTYPE;
+	for (uint8_t i = 0; i < s.link.tag_count; i++)
+		s.vlan = s.vlan << VLAN_BITS | (s.link.tags[i].tci & VLAN_MASK);
 	s.flaws = nd_check(&s.packet);
 	r = s.packet.message;
 	if (!nd_read(&r, &s.message)) {
@@ -62,6 +81,13 @@ int sight_read(enum link_type type, struct rd frame, struct sighting *ret_sighti
 	}
 	*ret_sighting = s;
 	return 0;
+}
+
+void sight_add_tag(struct sighting *sighting, const struct ether_tag *tag)
+{
+	uint32_t id = tag->tci & VLAN_MASK;
+
+	sighting->vlan |= sighting->link.tag_count ? id << VLAN_BITS : id;
 }
 
 bool sight_is_advertisement(const struct sighting *sighting)

@@ -23,14 +23,20 @@ struct sighting {
 	struct nd_message message;
 	struct in6_addr target;
 	bool has_target;  /* false: the message is too short for one */
+	uint32_t vlan;    /* ids of its tags, 12 bits each, the inner one last; 0: untagged */
 	bool has_lladdr;  /* its link-layer option: source's of an NS, target's of an NA */
 	uint8_t lladdr[ETHER_ADDRESS_SIZE];
+	bool has_second;  /* the option is repeated, and says something else */
+	uint8_t second[ETHER_ADDRESS_SIZE];
 	uint8_t nonce_size; /* 0: there is none */
 	uint8_t nonce[SIGHT_NONCE_MAX];
 	uint32_t flaws;   /* ND_FLAW_…: any of them, and a receiver discards it */
 	uint8_t bad_option; /* type of the first option with a flaw; 0: none has one */
 	enum ndopt_flaw option_flaw;
 };
+
+/* Adds the tag that the kernel took off a frame: the outermost. */
+void sight_add_tag(struct sighting *sighting, const struct ether_tag *tag);
 
 /* Reads a frame. Returns 0; -EPROTOTYPE: there is no Neighbor Solicitation or
  * Advertisement in it; or what link_read() and nd_find() return. The sighting keeps

@@ -45,7 +45,8 @@ struct sweep_target {
 	uint64_t sent;       /* in all ways */
 	nsec_t sent_at;      /* the last of them */
 	bool has_mac;        /* to ask it at */
-	bool is_listed;      /* for the caller: it was named, and is not one of a prefix's */
+	bool is_listed;      /* for the caller: it was named, and is not one of a prefix's; */
+	bool is_rival;       /* this host wants it, too, and its detection has failed */
 	bool is_answered;
 	bool is_filtered;    /* by unicast it was answered, by the group not */
 	uint8_t mac[6];

@@ -34,7 +34,6 @@ static void take(struct watch *watch, struct sighting *s)
 	watch->messages++;
 	passing.news = bindings_take(&watch->bindings, s, &passing.findings);
 	nds_run_note_findings(watch->run, passing.findings.set);
-	watch->run->findings |= passing.findings.set;
 	if (!opts->quiet || passing.findings.set)
 		nds_show_passing(opts->json, &passing);
 }
@@ -42,14 +41,10 @@ static void take(struct watch *watch, struct sighting *s)
 static void take_frames(struct watch *watch, int count)
 {
 	for (int i = 0; i < count && !is_full(watch); i++) {
-		const struct packet_received *f =
-			packet_batch_frame(watch->run->batch, (size_t)i);
 		struct sighting s;
 
-		if (sight_read(LINK_ETHERNET, rd_over(f->bytes, f->size), &s))
-			continue;
-		s.realtime = f->realtime;
-		take(watch, &s);
+		if (nds_run_sight(packet_batch_frame(watch->run->batch, (size_t)i), &s))
+			take(watch, &s);
 	}
 }
 
@@ -126,7 +121,7 @@ static enum cli_status watch_link(struct watch *watch,
 		.types = 1 << (ND_NEIGHBOR_SOLICITATION - ND_ROUTER_SOLICITATION) |
 			1 << (ND_NEIGHBOR_ADVERTISEMENT - ND_ROUTER_SOLICITATION),
 		.outgoing = true,
-		.all_groups = true,
+		.promiscuous = true,
 	};
 
 	if (!find_link(run, ret_reason))
@@ -137,9 +132,7 @@ static enum cli_status watch_link(struct watch *watch,
 		return CLI_CANNOT;
 	listen_on(watch);
 	loop_close(&run->loop);
-	if (!packet_dropped(run->sock, &run->totals.dropped) && run->totals.dropped > 0)
-		cli_error(NULL, "%llu frames dropped: the receive buffer was full",
-			(unsigned long long)run->totals.dropped);
+	nds_run_count_dropped(run);
 	return run->status;
 }
 

@@ -11,8 +11,29 @@
 #include "base/num.h"
 #include "out/show_addr.h"
 
-/* IFF_LOWER_UP of <linux/if.h>, which does not go together with <net/if.h>. */
-#define HAS_CARRIER (UINT32_C(1) << 16)
+/* IFF_LOWER_UP of <linux/if.h>, which does not go together with <net/if.h>; and IFF_RUNNING:
+ * between carrier and that the kernel drops what is sent, and says that it was sent. */
+#define HAS_CARRIER (UINT32_C(1) << 16 | IFF_RUNNING)
+
+static enum cli_status take_link(const struct netlink_link *link, struct way *way,
+	char ret_reason[static WAY_REASON_SIZE])
+{
+	if (!link->has_mac) {
+		snprintf(ret_reason, WAY_REASON_SIZE, "interface %s is no Ethernet: it has no "
+			"link-layer addresses to ask for", link->name);
+		return CLI_CANNOT;
+	}
+	if (!(link->flags & IFF_UP) && !way->may_be_down) {
+		snprintf(ret_reason, WAY_REASON_SIZE, "interface %s is down", link->name);
+		return CLI_CANNOT;
+	}
+	way->ifindex = link->ifindex;
+	memcpy(way->interface, link->name, sizeof(way->interface));
+	memcpy(way->mac, link->mac, sizeof(way->mac));
+	way->is_up = link->flags & IFF_UP;
+	way->has_carrier = way->is_up && (link->flags & HAS_CARRIER) == HAS_CARRIER;
+	return CLI_YES;
+}
 
 enum cli_status way_interface(struct netlink *netlink, const char *text, struct way *way,
 	char ret_reason[static WAY_REASON_SIZE])
@@ -24,24 +45,25 @@ enum cli_status way_interface(struct netlink *netlink, const char *text, struct 
 	/* A name comes before an index: interfaces may be called `2`. */
 	if (err && !num_parse(text, 1, INT32_MAX, &index))
 		err = netlink_link_get(netlink, NULL, (uint32_t)index, &link);
+	if (!err)
+		return take_link(&link, way, ret_reason);
 	if (err == -ENODEV || err == -ERANGE || err == -EINVAL)
 		snprintf(ret_reason, WAY_REASON_SIZE, "no such interface: %s", text);
-	else if (err)
+	else
 		snprintf(ret_reason, WAY_REASON_SIZE, "the kernel's tables cannot be read: %s",
 			strerror(-err));
-	else if (!link.has_mac)
-		snprintf(ret_reason, WAY_REASON_SIZE, "interface %s is no Ethernet: it has no "
-			"link-layer addresses to ask for", link.name);
-	else if (!(link.flags & IFF_UP) && !way->may_be_down)
-		snprintf(ret_reason, WAY_REASON_SIZE, "interface %s is down", link.name);
-	else {
-		way->ifindex = link.ifindex;
-		memcpy(way->interface, link.name, sizeof(way->interface));
-		memcpy(way->mac, link.mac, sizeof(way->mac));
-		way->is_up = link.flags & IFF_UP;
-		way->has_carrier = way->is_up && (link.flags & HAS_CARRIER);
-		return CLI_YES;
-	}
+	return CLI_CANNOT;
+}
+
+enum cli_status way_interface_by_index(struct netlink *netlink, uint32_t ifindex,
+	struct way *way, char ret_reason[static WAY_REASON_SIZE])
+{
+	struct netlink_link link;
+	int err = netlink_link_get(netlink, NULL, ifindex, &link);
+
+	if (!err)
+		return take_link(&link, way, ret_reason);
+	snprintf(ret_reason, WAY_REASON_SIZE, "interface %u: %s", ifindex, strerror(-err));
 	return CLI_CANNOT;
 }
 
@@ -153,6 +175,20 @@ static int rank(const struct netlink_address *address)
 	return in6_is_link_local(&address->address) ? 2 : 1;
 }
 
+/* 0: there is no such interface. */
+static uint32_t zone_index(const struct prefix_text *read)
+{
+	char name[IF_NAMESIZE] = "";
+	uint64_t index;
+
+	if (read->zone_len >= sizeof(name))
+		return 0;
+	memcpy(name, read->zone, read->zone_len);
+	if (!if_nametoindex(name) && !num_parse(name, 1, INT32_MAX, &index))
+		return (uint32_t)index;
+	return if_nametoindex(name);
+}
+
 static enum cli_status take_source(struct way *way, const char *text,
 	char ret_reason[static WAY_REASON_SIZE])
 {
@@ -165,7 +201,8 @@ static enum cli_status take_source(struct way *way, const char *text,
 		return CLI_CANNOT;
 	}
 	own = way_own(way, &read.address);
-	if (!own)
+	/* A zone says the same as the link that is asked on, or it is another address. */
+	if (!own || (read.zone && zone_index(&read) != way->ifindex))
 		snprintf(ret_reason, WAY_REASON_SIZE, "-s %s: not an address of this host", text);
 	else if (own->flags & IFA_F_DADFAILED)
 		snprintf(ret_reason, WAY_REASON_SIZE, "-s %s: failed duplicate address detection: "

@@ -30,6 +30,10 @@ struct way {
 enum cli_status way_interface(struct netlink *netlink, const char *text, struct way *way,
 	char ret_reason[static WAY_REASON_SIZE]);
 
+/* The same by the index that the kernel gave. */
+enum cli_status way_interface_by_index(struct netlink *netlink, uint32_t ifindex,
+	struct way *way, char ret_reason[static WAY_REASON_SIZE]);
+
 /* The interface on whose link an address is by the routing table, or by which it is one of
  * this host's own. Returns CLI_YES, or CLI_CANNOT with the reason: no route, or off-link. */
 enum cli_status way_on_link(struct netlink *netlink, const struct way *way,
