@@ -48,7 +48,7 @@ ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro -Wl,--gc-sections \
 # loaded by the program when it reads a capture: see common/net/capture.h.
 LINK ?= static
 library = $(or $(if $(filter static,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a 2>/dev/null))),-l$(1))
-LIBRARIES := $(foreach name,cares jansson mnl cap nettle,$(call library,$(name))) -lm -ldl
+LIBRARIES := $(foreach name,cares jansson mnl nettle,$(call library,$(name))) -lm -ldl
 
 TOOLS := $(notdir $(patsubst %/main.c,%,$(wildcard tools/*/main.c)))
 LIB_SOURCES := $(wildcard common/*/*.c) $(filter-out %/main.c,$(wildcard tools/*/*.c))
@@ -98,7 +98,7 @@ $(O)/bin/%: $(O)/obj/tools/%/main.o $(LIB) $(O)/linked
 
 $(O)/unit/%: $(O)/obj/tests/unit/%.o $(LIB) $(O)/linked
 	@mkdir -p $(@D)
-	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) -lcmocka $(LIBRARIES)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) -lcmocka -lcap $(LIBRARIES)
 
 $(O)/lab/%: $(O)/obj/tests/lab/%.o $(LIB) $(O)/linked
 	@mkdir -p $(@D)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # ping6 with many targets, verdicts, groups, faults of the host itself, and pace; each test
 # in hosts of its own. Run by `make check-lab`, inside tests/lab/sandbox.
+# alone: its sweeps fill the table of neighbours, which the kernel has one of for all.
 
 # shellcheck source=tests/lab/lib.sh
 . "$BATS_TEST_DIRNAME/lib.sh"
