@@ -7,206 +7,6 @@
 #include "net/dns_job.h"
 #include "net/sys.h"
 
-/* c-ares counts in milliseconds, and rounds. */
-#define LATE NSEC_PER_MSEC
-
-enum { IDS = 256 };
-
-struct dns {
-	struct loop *loop;
-	struct dns_settings settings;
-	struct dns_way *ways[DNS_SERVERS_MAX];
-	size_t count;
-	size_t in_flight;
-	nsec_t not_before; /* the next turn, unless something is ready */
-	struct dns_queue
-		returned; /* from c-ares, to go on with outside of its callbacks */
-	struct dns_queue answered;
-	struct dns_queue unused;
-	struct dns_job *taken;
-	uint16_t ids[IDS];
-	size_t ids_left;
-	struct dns_datagram datagram;
-};
-
-static int next_id(struct dns *dns, uint16_t *ret_id)
-{
-	if (dns->ids_left == 0) {
-		int err = sys_random(dns->ids, sizeof(dns->ids));
-
-		if (err)
-			return err;
-		dns->ids_left = IDS;
-	}
-	*ret_id = dns->ids[--dns->ids_left];
-	return 0;
-}
-
-/* --- the way of one question --- */
-
-/* What c-ares calls back with, some of it while it is being asked. */
-static void take_back(void *arg, int status, int timeouts, unsigned char *bytes, int len)
-{
-	struct dns_job *job = arg;
-	struct dns *dns = job->dns;
-	const struct dns_datagram *datagram = &dns->datagram;
-	bool is_udp = job->transport == DNS_UDP;
-	size_t size = is_udp ? datagram->size : (size_t)len;
-
-	(void)timeouts;
-	dns_way_unlink(dns->ways[job->answer.server], job);
-	dns_queue_push(&dns->returned, job);
-	job->returned = status;
-	if (status != ARES_SUCCESS)
-		return;
-	job->answer.rtt = sys_now() - job->sent;
-	free(job->message);
-	job->message = malloc(size);
-	if (!job->message) {
-		job->returned = ARES_ENOMEM;
-		return;
-	}
-	memcpy(job->message, is_udp ? datagram->bytes : bytes, size);
-	job->answer.size = size;
-}
-
-static void finish(struct dns_job *job, enum dns_status status, int error)
-{
-	job->answer.status = status;
-	job->answer.error = error;
-	job->answer.tcp = job->transport == DNS_TCP;
-	job->answer.message = status == DNS_ANSWERED ? job->message : NULL;
-	if (status != DNS_ANSWERED) {
-		job->answer.rtt = sys_now() - job->asked;
-		job->answer.size = 0;
-	}
-	dns_queue_push(&job->dns->answered, job);
-}
-
-/* The query in flight that has an id, for a server that does not repeat its question. */
-static const uint8_t *find_query(void *user, bool tcp, uint16_t id, size_t *ret_size)
-{
-	const struct dns_way *way = user;
-
-	for (const struct dns_job *job = way->first[tcp ? DNS_TCP : DNS_UDP]; job;
-		job = job->next) {
-		if ((job->query[0] << 8 | job->query[1]) != id)
-			continue;
-		*ret_size = job->query_size;
-		return job->query;
-	}
-	return NULL;
-}
-
-static void send_job(struct dns_job *job, enum dns_transport transport)
-{
-	struct dns *dns = job->dns;
-	struct dns_way *way = dns->ways[job->answer.server];
-	struct dns_lane *lane = &way->lanes[transport];
-	int err = 0;
-
-	job->transport = transport;
-	if (!lane->ares)
-		err = dns_lane_open(lane, dns->loop, &way->server, transport == DNS_TCP,
-			dns->settings.timeout, &dns->datagram, find_query, way);
-	if (err) {
-		finish(job, DNS_SYSTEM, -err);
-		return;
-	}
-	lane->error = 0;
-	job->sent = sys_now();
-	dns_way_link(way, job);
-	ares_send(lane->ares, job->query, (int)job->query_size, take_back, job);
-}
-
-/* The next try, of the next server where all are asked. */
-static void try_next(struct dns_job *job)
-{
-	struct dns *dns = job->dns;
-
-	job->answer.tries++;
-	if (job->is_any && job->answer.tries > 1)
-		job->answer.server = (job->answer.server + 1) % dns->count;
-	send_job(job, dns->settings.tcp ? DNS_TCP : DNS_UDP);
-}
-
-static bool is_truncated(const struct dns_job *job)
-{
-	struct dnsmsg_walk walk = dnsmsg_walk(rd_over(job->message, job->answer.size));
-
-	return walk.header.flags & DNSMSG_TC;
-}
-
-static void take_message(struct dns_job *job)
-{
-	bool is_cut = job->transport == DNS_UDP && is_truncated(job);
-
-	job->answer.was_truncated |= is_cut;
-	if (is_cut && !job->dns->settings.ignore_truncation)
-		send_job(job, DNS_TCP);
-	else
-		finish(job, DNS_ANSWERED, 0);
-}
-
-/* Whether a connection that had been made was ended from the other side. */
-static bool is_closed(int error)
-{
-	return error == 0 || error == ECONNRESET || error == EPIPE;
-}
-
-static void go_on(struct dns_job *job)
-{
-	const struct dns *dns = job->dns;
-	const struct dns_settings *settings = &dns->settings;
-	int error = dns->ways[job->answer.server]->lanes[job->transport].error;
-
-	switch (job->returned) {
-	case ARES_SUCCESS:
-		take_message(job);
-		return;
-	case ARES_ENOMEM:
-		finish(job, DNS_SYSTEM, ENOMEM);
-		return;
-	case ARES_ETIMEOUT:
-		/* From 1.32 on c-ares takes a quick server's silence for a loss early. */
-		if (sys_now() - job->sent < settings->timeout - LATE)
-			send_job(job, job->transport);
-		else if (job->answer.tries < settings->tries)
-			try_next(job);
-		else
-			finish(job, DNS_TIMEOUT, 0);
-		return;
-	case ARES_EBADRESP:
-		finish(job, DNS_SYSTEM, EBADMSG);
-		return;
-	default:
-		/* A server may close after one answer, with other questions under way. */
-		if (job->transport == DNS_TCP && is_closed(error) &&
-			job->answer.tries < settings->tries) {
-			job->answer.tries++;
-			send_job(job, DNS_TCP);
-			return;
-		}
-		if (job->is_any && job->answer.tries < settings->tries && dns->count > 1)
-			try_next(job);
-		else if (error == ENOSPC || error == EMFILE || error == ENFILE)
-			finish(job, DNS_SYSTEM, error);
-		else
-			finish(job, DNS_UNREACHABLE, error);
-		return;
-	}
-}
-
-static void go_on_with_all(struct dns *dns)
-{
-	struct dns_job *job;
-
-	while ((job = dns_queue_pop(&dns->returned)))
-		go_on(job);
-}
-
-/* --- the outside --- */
-
 int dns_open(struct loop *loop, const struct dns_settings *settings, struct dns **ret_dns)
 {
 	struct dns *dns = calloc(1, sizeof(*dns));
@@ -265,21 +65,6 @@ const struct dns_server *dns_server(const struct dns *dns, size_t index)
 	return &dns->ways[index]->server;
 }
 
-/* The question as bytes, with an id of its own. */
-static int prepare(struct dns *dns, struct dns_job *job, const struct dnsmsg_query *query)
-{
-	struct wr w = wr_into(job->query, sizeof(job->query));
-	struct dnsmsg_query with_id = *query;
-	int err = next_id(dns, &with_id.id);
-
-	if (err)
-		return err;
-	if (dnsmsg_query_write(&w, &with_id) || w.failed)
-		return -EINVAL;
-	job->query_size = wr_len(&w);
-	return 0;
-}
-
 int dns_ask(
 	struct dns *dns, size_t server, const struct dnsmsg_query *query, uint64_t tag)
 {
@@ -299,14 +84,14 @@ int dns_ask(
 	job->asked = sys_now();
 	job->message = NULL;
 	job->answer = (struct dns_answer){.tag = tag, .server = is_any ? 0 : server};
-	err = prepare(dns, job, query);
+	err = dns_job_write(job, query);
 	if (err) {
 		dns_queue_push(&dns->unused, job);
 		return err;
 	}
 	dns->in_flight++;
-	try_next(job);
-	go_on_with_all(dns);
+	dns_job_start(job);
+	dns_job_go_on_all(dns);
 	return 0;
 }
 
@@ -321,7 +106,7 @@ static nsec_t due(
 {
 	const struct dns_job *job = way->first[transport];
 
-	return job ? job->sent + dns->settings.timeout + LATE : NSEC_NEVER;
+	return job ? job->sent + dns->settings.timeout + DNS_LATE : NSEC_NEVER;
 }
 
 nsec_t dns_wake(const struct dns *dns)
@@ -349,8 +134,8 @@ void dns_turn(struct dns *dns, nsec_t now)
 			if (now >= due(dns, dns->ways[i], t))
 				dns_lane_expire(lane);
 		}
-	go_on_with_all(dns);
-	dns->not_before = now + LATE;
+	dns_job_go_on_all(dns);
+	dns->not_before = now + DNS_LATE;
 }
 
 /* A job whose answer nobody looks at any more. */
@@ -406,6 +191,8 @@ const char *dns_status_text(const struct dns_answer *answer)
 	case DNS_UNREACHABLE:
 		if (answer->error == ECONNREFUSED)
 			return "nothing listens there";
+		if (answer->tcp && (answer->error == 0 || answer->error == ECONNRESET))
+			return "closed the connection without an answer";
 		return answer->error ? strerror(answer->error) : "cannot be reached";
 	case DNS_SYSTEM:
 		return answer->error ? strerror(answer->error) : "no resources";

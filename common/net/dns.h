@@ -2,9 +2,11 @@
  * them, we write the questions and read the answers (wire/dnsmsg.h). Each turn of the
  * loop is: wait until dns_wake(), dns_turn(), take what has come by dns_next(), ask.
  *
- * A try goes to one server, over UDP, and again over TCP where the answer was truncated.
+ * A try goes to one server, over UDP, and again over TCP where the answer was truncated,
+ * and again without EDNS where the server does not know it.
  * A reply counts only from the server's address and port, to our port, with our id and
- * our question; ids are the kernel's random numbers, and ports its choice. */
+ * our question; over UDP an error may come without a question. Ids are the kernel's
+ * random numbers, and ports its choice. */
 #ifndef HEXTET_NET_DNS_H
 #define HEXTET_NET_DNS_H
 
@@ -21,7 +23,8 @@
 #define DNS_PORT        53
 #define DNS_SERVERS_MAX 64
 
-/* `[ADDRESS%ZONE]:65535` and a NUL. */
+/* `ADDRESS%ZONE` and a NUL, and that as `[ADDRESS%ZONE]:65535`. */
+#define DNS_HOST_TEXT_SIZE   64
 #define DNS_SERVER_TEXT_SIZE 80
 
 struct dns_server {
@@ -30,7 +33,10 @@ struct dns_server {
 		struct sockaddr_in in;
 		struct sockaddr_in6 in6; /* with its zone and port */
 	} address;
-	char text[DNS_SERVER_TEXT_SIZE]; /* to show: the port only if it is not 53 */
+	char host[DNS_HOST_TEXT_SIZE]; /* the address and zone, to show */
+	uint16_t port;
+	bool has_port;                   /* as was read: it need not be another than 53 */
+	char text[DNS_SERVER_TEXT_SIZE]; /* both, the port only if it is not 53 */
 };
 
 enum dns_server_flaw {
@@ -57,14 +63,20 @@ const char *dns_server_flaw_text(enum dns_server_flaw flaw);
 struct dns_server dns_server_at(
 	const struct in6_addr *address, uint32_t scope, uint16_t port);
 
+/* The same server at another port. */
+void dns_server_set_port(struct dns_server *server, uint16_t port);
+
+/* Domains of a search list; glibc has no bound, and had one of 6. */
+#define DNS_DOMAINS_MAX 32
+
 /* What resolv.conf(5) says. */
 struct dns_system {
 	size_t count;
 	struct dns_server servers[3];
 	size_t domain_count;
-	char domains[6][256]; /* the search list */
+	char domains[DNS_DOMAINS_MAX][256]; /* the search list, without the root */
 	unsigned ndots;
-	unsigned bad; /* servers named there that could not be read */
+	unsigned bad; /* servers and domains there that could not be read, or kept */
 };
 
 /* Reads `path` (NULL: /etc/resolv.conf). Returns 0, or -errno if it cannot be read; a
@@ -119,6 +131,7 @@ struct dns_answer {
 	unsigned tries;     /* used */
 	bool tcp;           /* the answer came over TCP, or that is where it failed */
 	bool was_truncated; /* over UDP */
+	bool edns_refused;  /* FORMERR, NOTIMP or BADVERS: so it was asked without EDNS */
 	nsec_t rtt; /* of the last try, TCP's set-up included; without an answer: since
 		       the question was asked */
 	const uint8_t *message; /* DNS_ANSWERED: valid until the next dns_next() */

@@ -1,8 +1,14 @@
-/* Questions on their way, and the queues they stand in, for net/dns.c alone. */
+/* The engine's state, and a question's way through it: which server and transport it goes
+ * to next, until there is an answer or no try is left. For net/dns.c alone. */
 #ifndef HEXTET_NET_DNS_JOB_H
 #define HEXTET_NET_DNS_JOB_H
 
 #include "net/dns_lane.h"
+
+enum { DNS_IDS = 256 }; /* drawn at a time: one call of the kernel for so many */
+
+/* c-ares counts in milliseconds, and rounds. */
+#define DNS_LATE NSEC_PER_MSEC
 
 enum dns_transport { DNS_UDP, DNS_TCP, DNS_TRANSPORTS };
 
@@ -16,18 +22,38 @@ struct dns_way {
 struct dns_job {
 	struct dns *dns;
 	struct dns_job *next, *previous; /* of the lane, or the queue, it is in */
-	bool is_any;
+	bool is_any, has_edns;
 	enum dns_transport transport;
-	nsec_t asked, sent;
-	int returned; /* by c-ares */
+	nsec_t asked, tried, sent; /* the question; this try of it; this time in it */
+	int returned;              /* by c-ares */
+	int error;                 /* the lane's errno then */
+	bool is_overtaken; /* the connection it was on had brought an answer by then */
 	uint8_t *message;
 	struct dns_answer answer;
+	uint16_t id;
 	size_t query_size;
 	uint8_t query[DNSMSG_QUERY_SIZE];
 };
 
 struct dns_queue {
 	struct dns_job *first, *last;
+};
+
+struct dns {
+	struct loop *loop;
+	struct dns_settings settings;
+	struct dns_way *ways[DNS_SERVERS_MAX];
+	size_t count;
+	size_t in_flight;
+	nsec_t not_before; /* the next turn, unless something is ready */
+	struct dns_queue
+		returned; /* from c-ares, to go on with outside of its callbacks */
+	struct dns_queue answered;
+	struct dns_queue unused;
+	struct dns_job *taken;
+	uint16_t ids[DNS_IDS];
+	size_t ids_left;
+	struct dns_datagram datagram;
 };
 
 static inline void dns_queue_push(struct dns_queue *queue, struct dns_job *job)
@@ -49,29 +75,14 @@ static inline struct dns_job *dns_queue_pop(struct dns_queue *queue)
 	return job;
 }
 
-static inline void dns_way_link(struct dns_way *way, struct dns_job *job)
-{
-	struct dns_job **last = &way->last[job->transport];
+/* Writes a job's query, with an id of its own. Returns 0, -EINVAL (not a name) or another
+ * -errno. */
+int dns_job_write(struct dns_job *job, const struct dnsmsg_query *query);
 
-	job->next = NULL;
-	job->previous = *last;
-	if (*last)
-		(*last)->next = job;
-	else
-		way->first[job->transport] = job;
-	*last = job;
-}
+/* Sends a job on its first try. Where that is impossible it has its answer at once. */
+void dns_job_start(struct dns_job *job);
 
-static inline void dns_way_unlink(struct dns_way *way, struct dns_job *job)
-{
-	if (job->previous)
-		job->previous->next = job->next;
-	else
-		way->first[job->transport] = job->next;
-	if (job->next)
-		job->next->previous = job->previous;
-	else
-		way->last[job->transport] = job->previous;
-}
+/* Goes on with what c-ares returned: the next try, or the answer. */
+void dns_job_go_on_all(struct dns *dns);
 
 #endif

@@ -12,9 +12,18 @@ enum {
 	FLAGS_AT = 2,
 	RECEIVE_BUFFER = 1 << 20, /* for hundreds of answers at once */
 	SEND_WAIT_MS = 100,
-	/* Read in a turn: then new questions go out, while the server is at the others. */
+	/* Read in a turn: then new questions go out, while the server is at the others.
+	 */
 	BATCH = 32,
 };
+
+/* One socket for each server and transport, and what else a tool listens to. */
+_Static_assert(2 * DNS_SERVERS_MAX + 8 <= LOOP_FDS_MAX, "a loop has room for all lanes");
+
+bool dns_lane_is_passing(int error)
+{
+	return error == EINVAL || error == ENOBUFS;
+}
 
 static socklen_t address_size(const struct dns_server *server)
 {
@@ -27,9 +36,14 @@ static socklen_t address_size(const struct dns_server *server)
 static ares_socket_t open_socket(int family, int type, int protocol, void *user)
 {
 	struct dns_lane *lane = user;
-	int fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
-	int on = 1, size = RECEIVE_BUFFER;
+	int on = 1, size = RECEIVE_BUFFER, fd;
 
+	/* What the loop does not hear of would look like silence. */
+	if (lane->socket_count == DNS_LANE_SOCKETS || lane->loop->count == LOOP_FDS_MAX) {
+		lane->error = errno = ENOSPC;
+		return ARES_SOCKET_BAD;
+	}
+	fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
 	if (fd < 0) {
 		lane->error = errno;
 		return ARES_SOCKET_BAD;
@@ -57,6 +71,7 @@ static int connect_socket(
 
 	(void)address;
 	(void)size;
+	lane->has_answered = false;
 	if (!connect(fd, &lane->server->address.any, address_size(lane->server)))
 		return 0;
 	if (errno != EINPROGRESS)
@@ -81,7 +96,7 @@ static size_t question_of(
 	if (questions == 0) {
 		if (dnsmsg_rcode(walk.header.flags, 0) == DNSMSG_NOERROR)
 			return 0;
-		from = lane->find(lane->user, lane->tcp, walk.header.id, &end);
+		from = lane->find(lane->user, walk.header.id, &end);
 		if (!from)
 			return 0;
 		walk = dnsmsg_walk(rd_over(from, end));
@@ -124,18 +139,28 @@ static ares_ssize_t receive(ares_socket_t fd, void *buffer, size_t size, int fla
 			return -1;
 		}
 		lane->budget -= !lane->tcp;
-		len = lane->tcp ? recv(fd, buffer, size, flags) :
-				  recvfrom(fd, datagram->bytes, sizeof(datagram->bytes), flags,
-					  from, from_size);
+		len = lane->tcp ? recv(fd, buffer, size, flags)
+				: recvfrom(fd, datagram->bytes, sizeof(datagram->bytes),
+					  flags, from, from_size);
 		if (len < 0 && errno != EAGAIN)
 			lane->error = errno;
 		if (len < 0 || lane->tcp)
 			return len;
-		/* One that is empty, or junk, is nothing: c-ares would see an error in it. */
+		/* One that is empty, or junk, is nothing: c-ares would see an error in
+		 * it. */
 		datagram->size = (size_t)len;
 		shown = show(lane, buffer, size);
 	}
 	return (ares_ssize_t)shown;
+}
+
+static ares_ssize_t vector_size(const struct iovec *vector, int count)
+{
+	size_t size = 0;
+
+	for (int i = 0; i < count; i++)
+		size += vector[i].iov_len;
+	return (ares_ssize_t)size;
 }
 
 static ares_ssize_t send_vector(
@@ -152,6 +177,10 @@ static ares_ssize_t send_vector(
 		sent = sendmsg(fd, &message, MSG_NOSIGNAL);
 	if (sent < 0 && errno != EAGAIN)
 		lane->error = errno;
+	/* The kernel says so for a while when its neighbour table is full, which all of
+	 * the machine share: as good as lost, and there are more tries. */
+	if (sent < 0 && !lane->tcp && dns_lane_is_passing(errno))
+		return vector_size(vector, count);
 	return sent;
 }
 
@@ -171,7 +200,7 @@ static void watch_socket(void *arg, ares_socket_t fd, int readable, int writable
 
 	while (i < lane->socket_count && lane->sockets[i] != fd)
 		i++;
-	/* With a loop that is full nothing is heard, and the question times out. */
+	/* open_socket() saw to it that there is room. */
 	if (i == DNS_LANE_SOCKETS || loop_watch(lane->loop, fd, (short)events)) {
 		lane->error = ENOSPC;
 		return;

@@ -25,8 +25,10 @@ struct dns_datagram {
 	size_t size;
 };
 
-/* Finds the question in flight that has an id: all of the query as it was sent, or NULL. */
-typedef const uint8_t *dns_lane_find(void *user, bool tcp, uint16_t id, size_t *ret_size);
+/* Finds the question in flight over UDP that has an id: all of the query as it was sent,
+ * or NULL.
+ */
+typedef const uint8_t *dns_lane_find(void *user, uint16_t id, size_t *ret_size);
 
 struct dns_lane {
 	ares_channel ares; /* NULL while it is not open */
@@ -36,8 +38,9 @@ struct dns_lane {
 	dns_lane_find *find;
 	void *user;
 	bool tcp;
-	unsigned budget; /* datagrams that this turn may still read */
-	int error; /* the last errno of its sockets */
+	unsigned budget;   /* datagrams that this turn may still read */
+	int error;         /* the last errno of its sockets */
+	bool has_answered; /* on the present connection */
 	int sockets[DNS_LANE_SOCKETS];
 	size_t socket_count;
 };
@@ -46,6 +49,10 @@ struct dns_lane {
 int dns_lane_open(struct dns_lane *ret_lane, struct loop *loop,
 	const struct dns_server *server, bool tcp, nsec_t timeout,
 	struct dns_datagram *datagram, dns_lane_find *find, void *user);
+
+/* Whether an errno of a send is one that passes, so that the question waits for its next
+ * try as if it had been lost. */
+bool dns_lane_is_passing(int error);
 
 /* Reads and writes what the loop found ready. */
 void dns_lane_turn(struct dns_lane *lane);

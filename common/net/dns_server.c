@@ -1,56 +1,62 @@
 #include <arpa/inet.h>
-#include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "addr/in6.h"
 #include "base/num.h"
 #include "net/dns.h"
 
-enum { LINE_MAX_SIZE = 1024 };
-
 /* Writes what is shown of a server, once its address is there. */
-static void name_server(struct dns_server *server, const char *zone)
+static void name_server(struct dns_server *server)
 {
-	bool is_ipv6 = server->address.any.sa_family == AF_INET6;
-	unsigned port = ntohs(
-		is_ipv6 ? server->address.in6.sin6_port : server->address.in.sin_port);
-	char address[INET6_ADDRSTRLEN], zone_text[IF_NAMESIZE + 1] = "";
+	const struct sockaddr_in6 *in6 = &server->address.in6;
+	char *host = server->host, zone[IF_NAMESIZE];
 
-	if (is_ipv6) {
-		in6_format(&server->address.in6.sin6_addr, address);
-	} else {
+	if (server->address.any.sa_family == AF_INET) {
 		inet_ntop(
-			AF_INET, &server->address.in.sin_addr, address, sizeof(address));
+			AF_INET, &server->address.in.sin_addr, host, DNS_HOST_TEXT_SIZE);
+	} else {
+		size_t used = in6_format(&in6->sin6_addr, host);
+
+		if (in6->sin6_scope_id == 0)
+			;
+		else if (if_indextoname(in6->sin6_scope_id, zone))
+			snprintf(host + used, DNS_HOST_TEXT_SIZE - used, "%%%s", zone);
+		else
+			snprintf(host + used, DNS_HOST_TEXT_SIZE - used, "%%%u",
+				in6->sin6_scope_id);
 	}
-	if (*zone)
-		snprintf(zone_text, sizeof(zone_text), "%%%.15s", zone);
-	if (port == DNS_PORT)
-		snprintf(server->text, sizeof(server->text), "%s%s", address, zone_text);
-	else if (is_ipv6)
-		snprintf(server->text, sizeof(server->text), "[%s%s]:%u", address,
-			zone_text, port);
-	else
-		snprintf(server->text, sizeof(server->text), "%s:%u", address, port);
+	snprintf(server->text, sizeof(server->text),
+		server->port == DNS_PORT    ? "%s"
+		: strchr(server->host, ':') ? "[%s]:%u"
+					    : "%s:%u",
+		host, server->port);
 }
 
 struct dns_server dns_server_at(
 	const struct in6_addr *address, uint32_t scope, uint16_t port)
 {
-	struct dns_server server = {.address.in6 = {
-					    .sin6_family = AF_INET6,
-					    .sin6_port = htons(port),
-					    .sin6_addr = *address,
-					    .sin6_scope_id = scope,
-				    }};
-	char zone[IF_NAMESIZE] = "";
+	struct dns_server server = {.port = port,
+		.address.in6 = {
+			.sin6_family = AF_INET6,
+			.sin6_port = htons(port),
+			.sin6_addr = *address,
+			.sin6_scope_id = scope,
+		}};
 
-	if (scope != 0 && !if_indextoname(scope, zone))
-		snprintf(zone, sizeof(zone), "%u", scope);
-	name_server(&server, zone);
+	name_server(&server);
 	return server;
+}
+
+void dns_server_set_port(struct dns_server *server, uint16_t port)
+{
+	server->port = port;
+	if (server->address.any.sa_family == AF_INET)
+		server->address.in.sin_port = htons(port);
+	else
+		server->address.in6.sin6_port = htons(port);
+	name_server(server);
 }
 
 /* Zones are interfaces, by name or by number. */
@@ -109,8 +115,8 @@ static char *cut_port(char *text, char **ret_host)
 	return hash ? hash + 1 : NULL;
 }
 
-enum dns_server_flaw dns_server_read(const char *text, struct dns_server *ret_server,
-	char ret_host[static DNSMSG_NAME_SIZE])
+static enum dns_server_flaw read_server(const char *text, struct dns_server *ret_server,
+	char ret_host[static DNSMSG_NAME_SIZE], bool *ret_has_port)
 {
 	char copy[DNSMSG_NAME_SIZE], *host, *port_text, *zone;
 	struct dns_server server = {.address.in = {.sin_family = AF_INET}};
@@ -121,6 +127,7 @@ enum dns_server_flaw dns_server_read(const char *text, struct dns_server *ret_se
 		return DNS_SERVER_BAD;
 	memcpy(copy, text, strlen(text) + 1);
 	port_text = cut_port(copy, &host);
+	*ret_has_port = port_text != NULL;
 	if (!host || !*host)
 		return DNS_SERVER_BAD;
 	if (port_text && num_parse(port_text, 1, UINT16_MAX, &port))
@@ -133,14 +140,26 @@ enum dns_server_flaw dns_server_read(const char *text, struct dns_server *ret_se
 	if (zone || strchr(host, ':') || host != copy)
 		return DNS_SERVER_BAD;
 	server.address.in.sin_port = htons((uint16_t)port);
+	server.port = (uint16_t)port;
 	if (inet_pton(AF_INET, host, &server.address.in.sin_addr) == 1) {
-		name_server(&server, "");
+		dns_server_set_port(&server, server.port);
 		*ret_server = server;
 		return DNS_SERVER_OK;
 	}
 	*ret_server = server;
 	memcpy(ret_host, host, strlen(host) + 1);
 	return DNS_SERVER_NAME;
+}
+
+enum dns_server_flaw dns_server_read(const char *text, struct dns_server *ret_server,
+	char ret_host[static DNSMSG_NAME_SIZE])
+{
+	bool has_port;
+	enum dns_server_flaw flaw = read_server(text, ret_server, ret_host, &has_port);
+
+	if (flaw <= DNS_SERVER_NAME)
+		ret_server->has_port = has_port;
+	return flaw;
 }
 
 const char *dns_server_flaw_text(enum dns_server_flaw flaw)
@@ -161,60 +180,4 @@ const char *dns_server_flaw_text(enum dns_server_flaw flaw)
 		return "only link-local addresses take a zone";
 	}
 	return "";
-}
-
-/* --- resolv.conf(5) --- */
-
-static void take_server(struct dns_system *system, const char *text)
-{
-	char host[DNSMSG_NAME_SIZE];
-
-	if (system->count == sizeof(system->servers) / sizeof(system->servers[0]))
-		return; /* as the C library does */
-	if (dns_server_read(text, &system->servers[system->count], host) == DNS_SERVER_OK)
-		system->count++;
-	else
-		system->bad++;
-}
-
-static void take_line(struct dns_system *system, char *line)
-{
-	char *rest, *key = strtok_r(line, " \t\r\n", &rest), *word;
-	uint64_t number;
-
-	if (!key || *key == '#' || *key == ';')
-		return;
-	if (!strcmp(key, "search") || !strcmp(key, "domain"))
-		system->domain_count = 0; /* the last one counts */
-	while ((word = strtok_r(NULL, " \t\r\n", &rest))) {
-		if (!strcmp(key, "nameserver")) {
-			take_server(system, word);
-			return;
-		}
-		if (!strcmp(key, "search") || !strcmp(key, "domain")) {
-			if (system->domain_count ==
-				sizeof(system->domains) / sizeof(system->domains[0]))
-				return;
-			snprintf(system->domains[system->domain_count++],
-				sizeof(system->domains[0]), "%s", word);
-		} else if (!strcmp(key, "options") && !strncmp(word, "ndots:", 6) &&
-			   !num_parse(word + 6, 0, 15, &number)) {
-			system->ndots = (unsigned)number;
-		}
-	}
-}
-
-int dns_system(const char *path, struct dns_system *ret_system)
-{
-	struct dns_system system = {.ndots = 1};
-	char line[LINE_MAX_SIZE];
-	FILE *file = fopen(path ? path : "/etc/resolv.conf", "re");
-
-	if (!file)
-		return -errno;
-	while (fgets(line, sizeof(line), file))
-		take_line(&system, line);
-	fclose(file);
-	*ret_system = system;
-	return 0;
 }

@@ -5,10 +5,12 @@
 #include <idn2.h>
 #include <stdbool.h>
 #include <string.h>
+#include <strings.h>
 
 /* What is called of libidn2, by name. */
 struct idn2 {
 	__typeof__(idn2_to_ascii_8z) *to_ascii;
+	__typeof__(idn2_to_unicode_8z8z) *to_unicode;
 	__typeof__(idn2_strerror) *strerror;
 	__typeof__(idn2_free) *free;
 };
@@ -36,8 +38,9 @@ static bool load(struct idn2 *ret_idn2)
 	void *library = dlopen("libidn2.so.0", RTLD_NOW | RTLD_LOCAL);
 
 	return library && find(library, "idn2_to_ascii_8z", &ret_idn2->to_ascii) &&
-		find(library, "idn2_strerror", &ret_idn2->strerror) &&
-		find(library, "idn2_free", &ret_idn2->free);
+	       find(library, "idn2_to_unicode_8z8z", &ret_idn2->to_unicode) &&
+	       find(library, "idn2_strerror", &ret_idn2->strerror) &&
+	       find(library, "idn2_free", &ret_idn2->free);
 }
 
 static int copy(const char *name, char **ret_copy)
@@ -69,5 +72,40 @@ int idn_to_ascii(const char *name, char **ret_ascii, const char **ret_reason)
 	}
 	err = copy(ascii, ret_ascii);
 	idn2.free(ascii);
+	return err;
+}
+
+/* Whether `unicode` is what `ascii` stands for: libidn2 decodes without looking whether
+ * the letters are allowed, and in their one form. */
+static bool is_same(const struct idn2 *idn2, const char *unicode, const char *ascii)
+{
+	char *back;
+	bool same;
+
+	if (idn2->to_ascii(unicode, &back, IDN2_NONTRANSITIONAL) != IDN2_OK)
+		return false;
+	same = !strcasecmp(back, ascii);
+	idn2->free(back);
+	return same;
+}
+
+int idn_to_unicode(const char *ascii, char **ret_unicode)
+{
+	struct idn2 idn2;
+	char *unicode;
+	int rc, err;
+
+	/* An escape stands for an octet that no A-label has. */
+	if (!strcasestr(ascii, "xn--") || strchr(ascii, '\\'))
+		return -ENOENT;
+	if (!load(&idn2))
+		return -ENOSYS;
+	rc = idn2.to_unicode(ascii, &unicode, 0);
+	if (rc != IDN2_OK)
+		return rc == IDN2_MALLOC ? -ENOMEM : -ENOENT;
+	err = !is_ascii(unicode) && is_same(&idn2, unicode, ascii)
+		      ? copy(unicode, ret_unicode)
+		      : -ENOENT;
+	idn2.free(unicode);
 	return err;
 }

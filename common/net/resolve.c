@@ -1,10 +1,9 @@
 #include "net/resolve.h"
 
-#include "net/resolver.h"
+#include "net/resolver_look_up.h"
 #include "net/sys.h"
 
-/* Waits for the one answer, if asking went well, and closes the resolver. */
-static void finish(struct resolver *resolver, int err, struct resolved *ret_resolved)
+void resolver_finish(struct resolver *resolver, int err, struct resolved *ret_resolved)
 {
 	struct resolver_answer answer = {.resolved.status = RESOLVE_SYSTEM};
 
@@ -26,16 +25,7 @@ void resolve_name(
 	struct resolver resolver;
 
 	resolver_open(&resolver, loop);
-	finish(&resolver, resolver_ask(&resolver, name, until, 0), ret_resolved);
-}
-
-void resolve_address(struct loop *loop, const struct in6_addr *address, nsec_t until,
-	struct resolved *ret_resolved)
-{
-	struct resolver resolver;
-
-	resolver_open(&resolver, loop);
-	finish(&resolver, resolver_ask_ptr(&resolver, address, until, 0), ret_resolved);
+	resolver_finish(&resolver, resolver_ask(&resolver, name, until, 0), ret_resolved);
 }
 
 const char *resolve_status_text(enum resolve_status status)

@@ -1,10 +1,9 @@
-/* DNS records and messages as dig writes them, and as JSON. */
+/* DNS records and messages as dig writes them. */
 #ifndef HEXTET_OUT_SHOW_DNS_H
 #define HEXTET_OUT_SHOW_DNS_H
 
 #include <stdio.h>
 
-#include "out/json.h"
 #include "wire/dnsmsg.h"
 
 /* Room for the data of nearly every record; what is longer is cut off with `...`. */
@@ -32,9 +31,6 @@ void show_dns_record(FILE *stream, const struct dnsmsg_record *record);
 
 /* A whole message, in dig's sections. */
 void show_dns_message(FILE *stream, struct rd message, unsigned parts);
-
-/* `{"name":…,"record_type":"AAAA","ttl":300,"data":"2001:db8::80"}` */
-struct record show_dns_record_json(const struct dnsmsg_record *record);
 
 /* The flags that are set, `qr aa rd`, each after a blank. */
 #define SHOW_DNS_FLAGS_SIZE 24

@@ -33,7 +33,10 @@ enum {
 	DNSMSG_TYPE_AAAA = 28,
 	DNSMSG_TYPE_DNAME = 39,
 	DNSMSG_TYPE_OPT = 41,
+	DNSMSG_TYPE_DS = 43,
 	DNSMSG_TYPE_RRSIG = 46,
+	DNSMSG_TYPE_NSEC = 47,
+	DNSMSG_TYPE_NSEC3 = 50,
 	DNSMSG_TYPE_ANY = 255,
 
 	DNSMSG_CLASS_IN = 1,
@@ -59,6 +62,12 @@ enum {
 	DNSMSG_REFUSED = 5,
 	DNSMSG_NOTAUTH = 9,
 	DNSMSG_BADVERS = 16,
+};
+
+/* Options of EDNS. */
+enum {
+	DNSMSG_OPTION_NSID = 3, /* RFC 5001 */
+	DNSMSG_OPTION_EDE = 15, /* RFC 8914: why, in a number and words */
 };
 
 /* --- names --- */
@@ -168,12 +177,17 @@ struct dnsmsg_opt {
 	uint8_t extended_rcode;
 	uint8_t version;
 	bool dnssec_ok;
-	bool has_nsid; /* RFC 5001 */
-	struct rd nsid;
+	struct rd options; /* see dnsmsg_option() */
 };
 
 /* False, too, if the options do not fill the data. */
 bool dnsmsg_opt(const struct dnsmsg_record *record, struct dnsmsg_opt *ret_opt);
+
+/* The next of its options, whose data is fenced. False at the end. */
+bool dnsmsg_option(struct rd *options, uint16_t *ret_code, struct rd *ret_data);
+
+/* The OPT record of a message. False if it has none, or a broken one. */
+bool dnsmsg_find_opt(struct rd message, struct dnsmsg_opt *ret_opt);
 
 /* --- queries --- */
 
@@ -191,9 +205,6 @@ struct dnsmsg_query {
 /* Writes a query of class IN. With a flaw of the name, or in too small a buffer (the
  * writer has failed), what is written is no query. */
 enum dnsmsg_name_flaw dnsmsg_query_write(struct wr *w, const struct dnsmsg_query *query);
-
-/* Whether the message's one question is the query's, and it is a response with its id. */
-bool dnsmsg_answers(struct rd message, const struct dnsmsg_query *query);
 
 /* --- words --- */
 

@@ -2,10 +2,7 @@
 
 #include <string.h>
 
-enum {
-	OPTION_NSID = 3, /* RFC 5001 */
-	OPT_DNSSEC_OK = 0x8000,
-};
+enum { OPT_DNSSEC_OK = 0x8000 };
 
 /* Whether a reader has come to just its end. */
 static bool is_done(const struct rd *r)
@@ -91,6 +88,23 @@ bool dnsmsg_soa(const struct dnsmsg_record *record, struct dnsmsg_soa *ret_soa)
 	return true;
 }
 
+bool dnsmsg_option(struct rd *options, uint16_t *ret_code, struct rd *ret_data)
+{
+	uint16_t code, length;
+	struct rd data;
+
+	if (rd_left(options) == 0)
+		return false;
+	code = rd_u16(options);
+	length = rd_u16(options);
+	data = rd_fence(options, length);
+	if (options->failed)
+		return false;
+	*ret_code = code;
+	*ret_data = data;
+	return true;
+}
+
 bool dnsmsg_opt(const struct dnsmsg_record *record, struct dnsmsg_opt *ret_opt)
 {
 	/* RFC 6891 section 6.1.3: class and TTL hold other things here. */
@@ -99,23 +113,28 @@ bool dnsmsg_opt(const struct dnsmsg_record *record, struct dnsmsg_opt *ret_opt)
 		.extended_rcode = (uint8_t)(record->ttl >> 24),
 		.version = (uint8_t)(record->ttl >> 16),
 		.dnssec_ok = record->ttl & OPT_DNSSEC_OK,
-		.nsid = rd_over(NULL, 0),
+		.options = record->data,
 	};
-	struct rd r = record->data;
+	struct rd r = record->data, data;
+	uint16_t code;
 
-	while (rd_left(&r) > 0) {
-		uint16_t code = rd_u16(&r), length = rd_u16(&r);
-		struct rd option = rd_fence(&r, length);
-
-		if (code != OPTION_NSID || r.failed)
-			continue;
-		opt.has_nsid = true;
-		opt.nsid = option;
-	}
+	while (dnsmsg_option(&r, &code, &data))
+		;
 	if (!is_done(&r))
 		return false;
 	*ret_opt = opt;
 	return true;
+}
+
+bool dnsmsg_find_opt(struct rd message, struct dnsmsg_opt *ret_opt)
+{
+	struct dnsmsg_walk walk = dnsmsg_walk(message);
+	struct dnsmsg_record record;
+
+	while (dnsmsg_next(&walk, &record))
+		if (record.section == DNSMSG_ADDITIONAL && record.type == DNSMSG_TYPE_OPT)
+			return dnsmsg_opt(&record, ret_opt);
+	return false;
 }
 
 static void write_opt(struct wr *w, const struct dnsmsg_query *query)
@@ -127,7 +146,7 @@ static void write_opt(struct wr *w, const struct dnsmsg_query *query)
 	wr_u16(w, query->nsid ? 2 * sizeof(uint16_t) : 0);
 	if (!query->nsid)
 		return;
-	wr_u16(w, OPTION_NSID);
+	wr_u16(w, DNSMSG_OPTION_NSID);
 	wr_u16(w, 0);
 }
 
@@ -146,26 +165,4 @@ enum dnsmsg_name_flaw dnsmsg_query_write(struct wr *w, const struct dnsmsg_query
 	if (query->edns)
 		write_opt(w, query);
 	return flaw;
-}
-
-bool dnsmsg_answers(struct rd message, const struct dnsmsg_query *query)
-{
-	struct dnsmsg_walk walk = dnsmsg_walk(message);
-	struct dnsmsg_record question;
-	uint8_t bytes[DNSMSG_QUERY_SIZE];
-	struct wr w = wr_into(bytes, sizeof(bytes));
-	char asked[DNSMSG_NAME_SIZE];
-	struct rd name;
-
-	if (walk.broken || walk.header.id != query->id ||
-		!(walk.header.flags & DNSMSG_QR) ||
-		walk.header.counts[DNSMSG_QUESTION] != 1 ||
-		!dnsmsg_next(&walk, &question) || question.type != query->type ||
-		question.class != DNSMSG_CLASS_IN || dnsmsg_name_write(&w, query->name) ||
-		w.failed)
-		return false;
-	/* As it comes back: escapes in the query's text may be others. */
-	name = rd_over(bytes, wr_len(&w));
-	dnsmsg_name(&name, name, asked);
-	return !name.failed && dnsmsg_name_equal(question.name, asked);
 }

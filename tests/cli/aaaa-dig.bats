@@ -46,6 +46,22 @@ load cli
   expect_line 'aaaa-dig: ok\.test: unreachable: nothing listens there \(server ::1, .* ms, 1 try\)' "$err"
 }
 
+@test "a list without a name is a mistake, and a part of one is not" {
+  ask aaaa-dig @::1 -
+  expect_refusal "aaaa-dig: name: there is none"
+  ask aaaa-dig @::1 --json - --shard 2/3
+  expect_status 0
+  expect kinds "$(jq -r .type <<<"$out")" run
+}
+
+@test "-q leaves nothing on stdout but, with -j, the run" {
+  ask aaaa-dig -q @::1 a.test
+  expect_status 3
+  expect stdout "$out" ""
+  ask aaaa-dig -q -j @::1 a.test
+  expect kinds "$(jq -r .type <<<"$out")" run
+}
+
 @test "an address is no name" {
   ask aaaa-dig @::1 2001:db8::1
   expect_refusal "aaaa-dig: 2001:db8::1: is an address: ptr6 asks for the name of one"
@@ -63,7 +79,7 @@ load cli
 @test "escapes and control characters do not reach the terminal" {
   ask aaaa-dig --json @::1 $'a\x1b[31m.test'
   [ "$status" -ge 2 ]
-  run ! grep -q $'\x1b' "$scratch/out" "$scratch/err"
+  expect escapes "$(cat "$scratch/out" "$scratch/err" | grep -c $'\x1b')" 0
 }
 
 @test "a bad line has its number, and the list goes on" {
@@ -86,9 +102,10 @@ load cli
   python3 -c 'import socket, time
 s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
 s.bind(("::1", 5399))
+open("'"$scratch"'/bound", "w")
 time.sleep(30)' &
   pid=$!
-  sleep 0.5
+  until [ -e "$scratch/bound" ]; do sleep 0.05; done
   ask aaaa-dig @::1#5399 +short +time=100ms +tries=3 a.test
   expect_status 3
   expect_line 'aaaa-dig: a\.test: timeout: no answer in time \(server \[::1\]:5399, 3[0-9]{2}\.[0-9]+ ms, 3 tries\)' "$err"

@@ -55,6 +55,7 @@ static void check_walk(struct rd message)
 	char text[DNSMSG_NAME_SIZE];
 	struct in6_addr address;
 	struct dnsmsg_opt opt;
+	struct rd data;
 	size_t count = 0;
 	uint16_t preference;
 	uint32_t ipv4;
@@ -70,8 +71,9 @@ static void check_walk(struct rd message)
 			check_text(text);
 		if (dnsmsg_soa(&record, &soa))
 			check_text(soa.rname);
-		if (dnsmsg_opt(&record, &opt) && opt.has_nsid)
-			MUST(rd_left(&opt.nsid) <= rd_left(&record.data));
+		if (dnsmsg_opt(&record, &opt))
+			while (dnsmsg_option(&opt.options, &preference, &data))
+				MUST(rd_left(&data) <= rd_left(&record.data));
 		MUST(!dnsmsg_aaaa(&record, &address) || rd_left(&record.data) == 16);
 		MUST(!dnsmsg_a(&record, &ipv4) || rd_left(&record.data) == 4);
 	}

@@ -1,5 +1,6 @@
 #include "tools/aaaa-dig/judge.h"
 
+#include "addr/embed.h"
 #include "tests/unit/test.h"
 #include "tools/aaaa-dig/check.h"
 
@@ -61,15 +62,20 @@ static void put_authority(struct built *b, uint16_t type)
 		type == DNSMSG_TYPE_SOA ? 26 : 3);
 }
 
-static const char *judge(struct built *b)
+static const char *judge_type(struct built *b, uint16_t type)
 {
 	static char word[DNSMSG_WORD_SIZE];
 
 	assert_false(b->w.failed);
 	for (size_t i = 0; i < DNSMSG_SECTIONS; i++)
 		wr_patch_u16(&b->w, 4 + 2 * i, b->counts[i]);
-	dig_judge_message(rd_over(b->bytes, wr_len(&b->w)), DNSMSG_TYPE_AAAA, &judged);
+	dig_judge_message(rd_over(b->bytes, wr_len(&b->w)), type, &judged);
 	return dig_judge_word(&judged, word);
+}
+
+static const char *judge(struct built *b)
+{
+	return judge_type(b, DNSMSG_TYPE_AAAA);
 }
 
 static void test_statuses(void **state)
@@ -160,15 +166,72 @@ static void test_what_was_not_asked_for(void **state)
 	(void)state;
 	begin(&b, DNSMSG_RA);
 	put_aaaa(&b, "evil.test", "2001:db8::bad");
-	assert_string_equal(judge(&b), "nodata");
+	assert_string_equal(judge(&b), "unrelated");
+	assert_int_equal(dig_judge_exit(judged.status), CLI_UNKNOWN);
 	assert_int_equal(judged.other_names, 1);
 	begin(&b, DNSMSG_RA);
 	put(&b, DNSMSG_ANSWER, "q.test", DNSMSG_TYPE_A, 60, "\xc0\0\2\1", 4);
-	assert_string_equal(judge(&b), "nodata");
+	assert_string_equal(judge(&b), "unrelated");
 	assert_int_equal(judged.other_types, 1);
 	begin(&b, DNSMSG_RA);
 	put(&b, DNSMSG_ANSWER, "q.test", DNSMSG_TYPE_AAAA, 60, "\xc0\0\2\1", 4);
 	assert_string_equal(judge(&b), "malformed");
+}
+
+static void test_a_records(void **state)
+{
+	struct built b;
+	uint32_t ipv4;
+
+	(void)state;
+	begin(&b, DNSMSG_RA);
+	put(&b, DNSMSG_ANSWER, "q.test", DNSMSG_TYPE_A, 60, "\xc0\0\2\1", 4);
+	assert_string_equal(judge_type(&b, DNSMSG_TYPE_A), "address");
+	assert_int_equal(judged.count, 1);
+	assert_true(
+		embed_read_mapped(u128_from_in6(&judged.addresses[0].address), &ipv4));
+	assert_int_equal(ipv4, 0xc0000201);
+	begin(&b, DNSMSG_RA);
+	put(&b, DNSMSG_ANSWER, "q.test", DNSMSG_TYPE_A, 60, "\xc0\0\2", 3);
+	assert_string_equal(judge_type(&b, DNSMSG_TYPE_A), "malformed");
+}
+
+/* The question for A, too: what it found, or that it failed. */
+static void test_with_a(void **state)
+{
+	static const struct {
+		enum judge_status aaaa, a;
+		uint16_t aaaa_rcode, a_rcode;
+		const char *word;
+		bool is_of_a;
+	} rows[] = {
+		{JUDGE_NODATA, JUDGE_ADDRESS, 0, 0, "v4-only", false},
+		{JUDGE_NODATA, JUDGE_NODATA, 0, 0, "nodata", false},
+		{JUDGE_NODATA, JUDGE_RCODE, 0, DNSMSG_SERVFAIL, "servfail", true},
+		{JUDGE_NODATA, JUDGE_TIMEOUT, 0, 0, "timeout", true},
+		/* RFC 4074 section 4.2 */
+		{JUDGE_NXDOMAIN, JUDGE_ADDRESS, DNSMSG_NXDOMAIN, 0, "v4-only", false},
+		{JUDGE_NXDOMAIN, JUDGE_NXDOMAIN, DNSMSG_NXDOMAIN, DNSMSG_NXDOMAIN,
+			"nxdomain", false},
+		{JUDGE_NXDOMAIN, JUDGE_TIMEOUT, DNSMSG_NXDOMAIN, 0, "nxdomain", false},
+		{JUDGE_ADDRESS, JUDGE_TIMEOUT, 0, 0, "address", false},
+		{JUDGE_TIMEOUT, JUDGE_ADDRESS, 0, 0, "timeout", false},
+		{JUDGE_RCODE, JUDGE_ADDRESS, DNSMSG_REFUSED, 0, "refused", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		char word[DNSMSG_WORD_SIZE];
+
+		judged.status = rows[i].aaaa;
+		judged.rcode = rows[i].aaaa_rcode;
+		judged.is_of_a = false;
+		other.status = rows[i].a;
+		other.rcode = rows[i].a_rcode;
+		dig_judge_with_a(&judged, &other);
+		row_string(rows[i].word, dig_judge_word(&judged, word), rows[i].word);
+		row_int(rows[i].word, judged.is_of_a, rows[i].is_of_a);
+	}
 }
 
 static struct in6_addr address_of(const char *text)
@@ -262,6 +325,7 @@ static void set(
 	struct judgement *j, enum judge_status status, const char *a, const char *b)
 {
 	j->status = status;
+	j->rcode = 0;
 	j->count = 0;
 	if (a)
 		j->addresses[j->count++].address = address_of(a);
@@ -320,6 +384,61 @@ static void test_assertions(void **state)
 	assert_int_equal(dig_check_exit(&opts, &judged, checks, count), CLI_NO);
 }
 
+/* What each expectation says of each status. */
+static void test_expectations(void **state)
+{
+	static const struct {
+		enum dig_expect_what what;
+		enum judge_status status;
+		enum cli_status exit;
+	} rows[] = {
+		{DIG_EXPECT_NODATA, JUDGE_NODATA, CLI_YES},
+		{DIG_EXPECT_NODATA, JUDGE_V4_ONLY, CLI_YES},
+		{DIG_EXPECT_NODATA, JUDGE_NXDOMAIN, CLI_NO},
+		{DIG_EXPECT_NODATA, JUDGE_ADDRESS, CLI_NO},
+		{DIG_EXPECT_NODATA, JUDGE_TIMEOUT, CLI_UNKNOWN},
+		{DIG_EXPECT_NXDOMAIN, JUDGE_NXDOMAIN, CLI_YES},
+		{DIG_EXPECT_NXDOMAIN, JUDGE_NODATA, CLI_NO},
+		{DIG_EXPECT_NXDOMAIN, JUDGE_RCODE, CLI_UNKNOWN},
+		{DIG_EXPECT_V4_ONLY, JUDGE_V4_ONLY, CLI_YES},
+		{DIG_EXPECT_V4_ONLY, JUDGE_NODATA, CLI_NO},
+		{DIG_EXPECT_V4_ONLY, JUDGE_ADDRESS, CLI_NO},
+		{DIG_EXPECT_PREFIX, JUDGE_V4_ONLY, CLI_NO},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct dig_opts opts = {
+			.expects = {{.what = rows[i].what, .text = "it"}},
+			.expect_count = 1,
+		};
+		struct check checks[CHECK_MAX];
+		size_t count;
+
+		set(&judged, rows[i].status,
+			rows[i].status == JUDGE_ADDRESS ? "2001:db8::1" : NULL, NULL);
+		count = dig_check_answer(&opts, &judged, checks);
+		row_int("exit", dig_check_exit(&opts, &judged, checks, count),
+			rows[i].exit);
+	}
+}
+
+/* The same address given twice is one. */
+static void test_require_counts_once(void **state)
+{
+	struct dig_opts opts = {.require = 2};
+	struct check checks[CHECK_MAX];
+
+	(void)state;
+	set(&judged, JUDGE_ADDRESS, "2001:db8::1", "2001:db8::1");
+	assert_int_equal(dig_check_answer(&opts, &judged, checks), 1);
+	assert_false(checks[0].ok);
+	assert_string_equal(checks[0].value, "1");
+	set(&judged, JUDGE_ADDRESS, "2001:db8::1", "2001:db8::2");
+	dig_check_answer(&opts, &judged, checks);
+	assert_true(checks[0].ok);
+}
+
 static void test_agreement(void **state)
 {
 	(void)state;
@@ -341,9 +460,13 @@ int main(void)
 		cmocka_unit_test(test_statuses),
 		cmocka_unit_test(test_aliases),
 		cmocka_unit_test(test_what_was_not_asked_for),
+		cmocka_unit_test(test_a_records),
+		cmocka_unit_test(test_with_a),
 		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_nat64_prefixes),
 		cmocka_unit_test(test_assertions),
+		cmocka_unit_test(test_expectations),
+		cmocka_unit_test(test_require_counts_once),
 		cmocka_unit_test(test_agreement),
 	};
 

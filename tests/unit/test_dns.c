@@ -27,7 +27,7 @@ struct asked {
 	const uint8_t *query;
 	size_t len; /* up to the end of the question */
 	const char *label;
-	bool tcp;
+	bool tcp, edns;
 };
 
 static size_t answer(const struct asked *asked, uint16_t flags, size_t padding,
@@ -106,7 +106,11 @@ static struct asked read_query(const uint8_t *query, size_t len, bool tcp, char 
 	snprintf(label, 64, "%.*s", query[12], (const char *)query + 13);
 	while (end < len && query[end])
 		end += query[end] + 1U;
-	return (struct asked){.query = query, .len = end + 5, .label = label, .tcp = tcp};
+	return (struct asked){.query = query,
+		.len = end + 5,
+		.label = label,
+		.tcp = tcp,
+		.edns = query[11] > 0};
 }
 
 /* Nothing but the header, of an error or not. */
@@ -121,11 +125,38 @@ static size_t header_alone(
 	return wr_len(&w);
 }
 
+/* No answer but an OPT record, with the high bits of BADVERS (RFC 6891 section 6.1.3). */
+static size_t bad_version(const struct asked *asked, uint8_t *bytes, size_t size)
+{
+	struct wr w = wr_into(bytes, size);
+
+	wr_bytes(&w, asked->query, 2);
+	wr_u16(&w, 0x8180);
+	wr_u16(&w, 1);
+	wr_u32(&w, 0);
+	wr_u16(&w, 1);
+	wr_bytes(&w, asked->query + 12, asked->len - 12);
+	wr_u8(&w, 0);
+	wr_u16(&w, DNSMSG_TYPE_OPT);
+	wr_u16(&w, 1232);
+	wr_u32(&w, UINT32_C(DNSMSG_BADVERS >> 4) << 24);
+	wr_u16(&w, 0);
+	return wr_len(&w);
+}
+
 static size_t make(const struct asked *asked, uint8_t *bytes, size_t size)
 {
 	size_t padding = 20;
 	uint16_t flags = 0x8180;
 
+	if (is(asked, "badvers") && asked->edns)
+		return bad_version(asked, bytes, size);
+	if (is(asked, "edns-bare") && asked->edns)
+		return header_alone(asked, 0x8180 | DNSMSG_FORMERR, bytes, size);
+	if (is(asked, "edns-notimp") && asked->edns)
+		flags |= DNSMSG_NOTIMP;
+	if (!strncmp(asked->label, "edns-formerr", 12) && asked->edns)
+		flags |= DNSMSG_FORMERR;
 	if (is(asked, "bare-error"))
 		return header_alone(asked, 0x8180 | DNSMSG_FORMERR, bytes, size);
 	if (is(asked, "bare-fine"))
@@ -183,7 +214,7 @@ static void serve_tcp(int listener)
 		size = make(&asked, bytes + 2, sizeof(bytes) - 2);
 		bytes[0] = (uint8_t)(size >> 8);
 		bytes[1] = (uint8_t)size;
-		if (write(fd, bytes, size + 2) < 0)
+		if (write(fd, bytes, size + 2) < 0 || !strncmp(label, "once", 4))
 			break;
 	}
 	close(fd);
@@ -260,19 +291,27 @@ static struct dns *open_with(
 	return dns;
 }
 
-static struct dns_answer ask(struct dns *dns, const char *name)
+static struct dns_answer ask_query(struct dns *dns, const struct dnsmsg_query *query)
 {
-	struct dnsmsg_query query = {
-		.name = name, .type = DNSMSG_TYPE_TXT, .flags = DNSMSG_RD};
+	const char *name = query->name;
 	struct dns_answer answer = {.tag = 0};
 
-	row_int(name, dns_ask(dns, 0, &query, 77), 0);
+	row_int(name, dns_ask(dns, 0, query, 77), 0);
 	row_int(name, dns_in_flight(dns), 1);
 	row_int(name, dns_wait(dns, sys_now() + 10 * NSEC_PER_SEC, &answer), 0);
 	row_int(name, answer.tag, 77);
 	row_int(name, dns_in_flight(dns), 0);
 	row_int(name, dns_wake(dns) == NSEC_NEVER, true);
 	return answer;
+}
+
+static struct dns_answer ask(struct dns *dns, const char *name)
+{
+	return ask_query(dns, &(struct dnsmsg_query){
+				      .name = name,
+				      .type = DNSMSG_TYPE_TXT,
+				      .flags = DNSMSG_RD,
+			      });
 }
 
 static void test_answers(void **state)
@@ -352,6 +391,82 @@ static void test_tcp_from_the_start_and_truncation_left(void **state)
 	got = ask(dns, "cut.test");
 	assert_int_equal(got.status, DNS_ANSWERED);
 	assert_true(!got.tcp && got.was_truncated);
+	dns_close(dns);
+}
+
+/* Servers that do not speak EDNS are asked without it, once, over either transport. */
+static void test_edns_refused(void **state)
+{
+	static const struct {
+		const char *name;
+		bool edns, tcp, edns_refused;
+		uint16_t rcode;
+	} rows[] = {
+		{"plain.test", true, false, false, 0},
+		{"edns-formerr.test", true, false, true, 0},
+		{"edns-formerr.test", true, true, true, 0},
+		{"edns-formerr.test", false, false, false, 0},
+		{"edns-notimp.test", true, false, true, 0},
+		{"edns-bare.test", true, false, true, 0},
+		{"badvers.test", true, false, true, 0},
+		{"formerr.test", true, false, true, DNSMSG_FORMERR},
+		{"formerr.test", false, false, false, DNSMSG_FORMERR},
+		{"refused.test", true, false, false, DNSMSG_REFUSED},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		const char *name = rows[i].name;
+		struct dns_settings settings = {
+			.timeout = TRY, .tries = 2, .tcp = rows[i].tcp};
+		struct dns *dns = open_with(&settings, &server);
+		struct dnsmsg_query query = {
+			.name = name,
+			.type = DNSMSG_TYPE_TXT,
+			.flags = DNSMSG_RD,
+			.edns = rows[i].edns,
+			.udp_size = 1232,
+			.dnssec_ok = true,
+		};
+		struct dns_answer got = ask_query(dns, &query);
+		struct dnsmsg_walk walk;
+
+		row_int(name, got.status, DNS_ANSWERED);
+		row_int(name, got.edns_refused, rows[i].edns_refused);
+		row_int(name, got.tcp, rows[i].tcp);
+		row_int(name, got.tries, 1);
+		walk = dnsmsg_walk(rd_over(got.message, got.size));
+		row_int(name, dnsmsg_rcode(walk.header.flags, 0), rows[i].rcode);
+		row_int(name, walk.header.flags & DNSMSG_RD, DNSMSG_RD);
+		dns_close(dns);
+	}
+}
+
+/* A server that closes after each answer costs a connection a question, and no try. */
+static void test_one_answer_a_connection(void **state)
+{
+	enum { COUNT = 40 };
+
+	struct dns_settings settings = {
+		.timeout = 5 * NSEC_PER_SEC, .tries = 1, .tcp = true};
+	struct dns *dns = open_with(&settings, &server);
+	struct dns_answer got;
+	char name[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT; i++) {
+		snprintf(name, sizeof(name), "once%zu.test", i);
+		assert_int_equal(dns_ask(dns, 0,
+					 &(struct dnsmsg_query){
+						 .name = name, .type = DNSMSG_TYPE_TXT},
+					 i),
+			0);
+	}
+	for (size_t i = 0; i < COUNT; i++) {
+		assert_int_equal(dns_wait(dns, sys_now() + 10 * NSEC_PER_SEC, &got), 0);
+		row_int("status", got.status, DNS_ANSWERED);
+		row_int("tries", got.tries, 1);
+	}
 	dns_close(dns);
 }
 
@@ -457,6 +572,42 @@ static void test_questions_refused(void **state)
 	dns_close(dns);
 }
 
+/* As many servers as there can be are all heard. */
+static void test_many_servers(void **state)
+{
+	struct dns_settings settings = {.timeout = 3 * NSEC_PER_SEC, .tries = 1};
+	struct dnsmsg_query query = {.name = "plain.test", .type = DNSMSG_TYPE_TXT};
+	struct dns *dns = open_with(&settings, &server);
+	int fds[DNS_SERVERS_MAX];
+	struct dns_answer got;
+
+	(void)state;
+	for (size_t i = 1; i < DNS_SERVERS_MAX; i++) {
+		struct sockaddr_in6 local = {
+			.sin6_family = AF_INET6, .sin6_addr = in6addr_loopback};
+		socklen_t len = sizeof(local);
+		struct dns_server one;
+		size_t index;
+
+		fds[i] = socket(AF_INET6, SOCK_DGRAM, 0);
+		assert_int_equal(bind(fds[i], (struct sockaddr *)&local, len), 0);
+		assert_int_equal(getsockname(fds[i], (struct sockaddr *)&local, &len), 0);
+		one = dns_server_at(&in6addr_loopback, 0, ntohs(local.sin6_port));
+		assert_int_equal(dns_add_server(dns, &one, &index), 0);
+		assert_int_equal(index, i);
+		assert_int_equal(dns_ask(dns, i, &query, i), 0);
+	}
+	for (size_t i = 1; i < DNS_SERVERS_MAX; i++) {
+		serve_udp(fds[i]);
+		close(fds[i]);
+	}
+	for (size_t i = 1; i < DNS_SERVERS_MAX; i++) {
+		assert_int_equal(dns_wait(dns, sys_now() + 10 * NSEC_PER_SEC, &got), 0);
+		row_int("status", got.status, DNS_ANSWERED);
+	}
+	dns_close(dns);
+}
+
 /* --- servers as text --- */
 
 static void test_servers(void **state)
@@ -508,6 +659,39 @@ static void test_servers(void **state)
 	}
 }
 
+/* Whether a port was given is known even if it is the usual one. */
+static void test_ports(void **state)
+{
+	static const struct {
+		const char *text;
+		bool has_port;
+	} rows[] = {
+		{"::1", false},
+		{"[::1]", false},
+		{"::1#53", true},
+		{"[::1]:53", true},
+		{"192.0.2.53", false},
+		{"192.0.2.53:53", true},
+		{"ns.example", false},
+		{"ns.example:53", true},
+	};
+
+	struct dns_server got;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		char host[DNSMSG_NAME_SIZE];
+
+		assert_true(dns_server_read(rows[i].text, &got, host) <= DNS_SERVER_NAME);
+		row_int(rows[i].text, got.port, 53);
+		row_int(rows[i].text, got.has_port, rows[i].has_port);
+	}
+	got = (struct dns_server){.address.in.sin_family = AF_INET, .port = DNS_PORT};
+	dns_server_set_port(&got, 54);
+	assert_string_equal(got.text, "0.0.0.0:54");
+	assert_int_equal(ntohs(got.address.in.sin_port), 54);
+}
+
 static void write_file(const char *path, const char *text)
 {
 	FILE *file = fopen(path, "w");
@@ -546,17 +730,50 @@ static void test_resolv_conf(void **state)
 	assert_int_equal(dns_system(path, &system), -ENOENT);
 }
 
+/* systemd-resolved writes `search .` where there is no domain. */
+static void test_resolv_conf_domains(void **state)
+{
+	char path[] = "/tmp/hextet-test-dns-XXXXXX", text[4096] = "search";
+	struct dns_system system;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	close(fd);
+	write_file(path, "nameserver ::1\nsearch . a..b ok.test\n");
+	assert_int_equal(dns_system(path, &system), 0);
+	assert_int_equal(system.domain_count, 1);
+	assert_string_equal(system.domains[0], "ok.test");
+	assert_int_equal(system.bad, 1);
+	/* A line of more than 1,024 octets, and more domains than are kept. */
+	for (int i = 0; i < 40; i++)
+		snprintf(text + strlen(text), 64,
+			" domain-number-%d.of-a-rather-long-list.test", i);
+	write_file(path, text);
+	assert_int_equal(dns_system(path, &system), 0);
+	assert_int_equal(system.domain_count, DNS_DOMAINS_MAX);
+	assert_string_equal(
+		system.domains[31], "domain-number-31.of-a-rather-long-list.test");
+	assert_int_equal(system.bad, 40 - DNS_DOMAINS_MAX);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_tcp_from_the_start_and_truncation_left),
+		cmocka_unit_test(test_edns_refused),
+		cmocka_unit_test(test_one_answer_a_connection),
 		cmocka_unit_test(test_where_nothing_listens),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_many_servers),
 		cmocka_unit_test(test_closed_with_questions_in_flight),
 		cmocka_unit_test(test_questions_refused),
 		cmocka_unit_test(test_servers),
+		cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_resolv_conf),
+		cmocka_unit_test(test_resolv_conf_domains),
 	};
 
 	return cmocka_run_group_tests_name("dns", tests, open_all, close_all);

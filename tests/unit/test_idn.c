@@ -9,8 +9,7 @@ static void test_names_that_are_allowed(void **state)
 	static const struct {
 		const char *name, *ascii;
 	} rows[] = {
-		{"", ""},
-		{"example.test", "example.test"},
+		{"", ""}, {"example.test", "example.test"},
 		{"EXAMPLE..test.", "EXAMPLE..test."}, /* ASCII is none of its business */
 		{"xn--mller-kva.test", "xn--mller-kva.test"},
 		{"m\303\274ller.test", "xn--mller-kva.test"},
@@ -20,7 +19,8 @@ static void test_names_that_are_allowed(void **state)
 		{"_dmarc.m\303\274ller.test", "_dmarc.xn--mller-kva.test"},
 		/* Non-transitional: sharp s is a letter, not ss. */
 		{"stra\303\237e.test", "xn--strae-oqa.test"},
-		{"\344\276\213\343\200\202test", "xn--fsq.test"}, /* ideographic full stop */
+		{"\344\276\213\343\200\202test",
+			"xn--fsq.test"}, /* ideographic full stop */
 	};
 
 	(void)state;
@@ -44,7 +44,8 @@ static void test_names_that_are_refused(void **state)
 		{"\342\230\203.test", "string contains a disallowed character"},
 		{"-\303\274.test", "string start/ends with forbidden hyphen"},
 		{"\327\220a.test", "string has forbidden bi-directional properties"},
-		{"a\342\200\215b.test", "string contains a forbidden context-j character"},
+		{"a\342\200\215b.test",
+			"string contains a forbidden context-j character"},
 	};
 
 	(void)state;
@@ -52,7 +53,8 @@ static void test_names_that_are_refused(void **state)
 		char *ascii = (char *)rows[i].name;
 		const char *reason = NULL;
 
-		row_int(rows[i].name, idn_to_ascii(rows[i].name, &ascii, &reason), -EINVAL);
+		row_int(rows[i].name, idn_to_ascii(rows[i].name, &ascii, &reason),
+			-EINVAL);
 		row_string(rows[i].name, reason, rows[i].reason);
 		row_string(rows[i].name, ascii, rows[i].name);
 	}
@@ -71,11 +73,47 @@ static void test_names_that_are_too_long(void **state)
 	assert_non_null(reason);
 }
 
+/* The way back: what is not the A-label of its letters is not decoded. */
+static void test_the_way_back(void **state)
+{
+	static const struct {
+		const char *ascii;
+		int err;
+		const char *unicode;
+	} rows[] = {
+		{"xn--mller-kva.test", 0, "m\303\274ller.test"},
+		{"XN--MLLER-KVA.test", 0, "M\303\274LLER.test"},
+		{"xn--mller-kva.test.", 0, "m\303\274ller.test."},
+		{"_dmarc.xn--fsq.test", 0, "_dmarc.\344\276\213.test"},
+		{"example.test", -ENOENT, NULL},
+		{"xn--.test", -ENOENT, NULL},
+		{"xn--a.test", -ENOENT, NULL},    /* no punycode */
+		{"xn--abc-.test", -ENOENT, NULL}, /* plain ASCII */
+		{"xn--mller-kva.xn--a", -ENOENT, NULL},
+		{"xn--mller-2pa.test", -ENOENT, NULL}, /* an upper-case letter */
+		{"xn--ab-m1t.test", -ENOENT, NULL}, /* a zero-width joiner out of place */
+		{"xn--ab-g4t.test", -ENOENT, NULL}, /* right-to-left override */
+		{"xn--a\\.mller-kva.test", -ENOENT, NULL},
+		{"", -ENOENT, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		char *unicode = NULL;
+
+		row_int(rows[i].ascii, idn_to_unicode(rows[i].ascii, &unicode),
+			rows[i].err);
+		row_string(rows[i].ascii, unicode, rows[i].unicode);
+		free(unicode);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names_that_are_allowed),
 		cmocka_unit_test(test_names_that_are_refused),
+		cmocka_unit_test(test_the_way_back),
 		cmocka_unit_test(test_names_that_are_too_long),
 	};
 

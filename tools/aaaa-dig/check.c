@@ -50,6 +50,21 @@ static void say_value(const struct judgement *j, char ret_value[static CHECK_TEX
 	}
 }
 
+/* Addresses, each counted once. */
+static size_t count_distinct(const struct judgement *j)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < j->count; i++) {
+		size_t k = 0;
+
+		while (!in6_equal(&j->addresses[k].address, &j->addresses[i].address))
+			k++;
+		count += k == i;
+	}
+	return count;
+}
+
 static void check_global(const struct judgement *j, struct check *ret_check)
 {
 	*ret_check = (struct check){.assert = "require-global", .ok = true};
@@ -80,7 +95,9 @@ size_t dig_check_answer(const struct dig_opts *opts, const struct judgement *jud
 	}
 	if (opts->require > 0) {
 		struct check *check = &ret_checks[count++];
-		size_t have = judgement->status == JUDGE_ADDRESS ? judgement->count : 0;
+		size_t have = judgement->status == JUDGE_ADDRESS
+				      ? count_distinct(judgement)
+				      : 0;
 
 		snprintf(check->assert, CHECK_TEXT_SIZE, "require %" PRIu64,
 			opts->require);

@@ -135,13 +135,16 @@ static bool collect(
 }
 
 /* What no address means (RFC 2308 section 2.2): only a server that knows the zone, or
- * asks those that do, can say that there is none. */
+ * asks those that do, can say that there is none. Addresses of another name or kind and
+ * nothing else answer another question. */
 static enum judge_status nothing(const struct survey *found, const struct judgement *j)
 {
 	bool recursive = j->flags & DNSMSG_RA;
 
 	if (found->has_soa)
 		return JUDGE_NODATA;
+	if (j->chain_count == 0 && j->other_names + j->other_types > 0)
+		return JUDGE_UNRELATED;
 	if (j->chain_count > 0)
 		return recursive ? JUDGE_NODATA : JUDGE_INCOMPLETE;
 	return found->has_ns && !(j->flags & DNSMSG_AA) ? JUDGE_REFERRAL : JUDGE_NODATA;
@@ -177,10 +180,24 @@ void dig_judge_message(struct rd message, uint16_t type, struct judgement *ret_j
 	/* All but the large arrays, of which only what is counted means anything. */
 	j->flags = dnsmsg_walk(message).header.flags;
 	j->has_message = true;
+	j->is_of_a = false;
 	j->has_ttl = false;
 	j->ttl_min = 0;
 	j->count = j->chain_count = j->other_names = j->other_types = 0;
 	j->status = judge(message, type, j);
+}
+
+void dig_judge_with_a(struct judgement *aaaa, const struct judgement *a)
+{
+	if (aaaa->status != JUDGE_NODATA && aaaa->status != JUDGE_NXDOMAIN)
+		return;
+	if (a->status == JUDGE_ADDRESS) {
+		aaaa->status = JUDGE_V4_ONLY;
+	} else if (aaaa->status == JUDGE_NODATA && !dig_judge_is_answer(a->status)) {
+		aaaa->status = a->status;
+		aaaa->rcode = a->rcode;
+		aaaa->is_of_a = true;
+	}
 }
 
 const char *dig_judge_word(
@@ -209,6 +226,8 @@ const char *dig_judge_word(
 		return "cname-loop";
 	case JUDGE_MALFORMED:
 		return "malformed";
+	case JUDGE_UNRELATED:
+		return "unrelated";
 	case JUDGE_TRUNCATED:
 		return "truncated";
 	case JUDGE_TIMEOUT:

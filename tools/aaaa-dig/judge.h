@@ -29,6 +29,7 @@ enum judge_status {
 	JUDGE_INCOMPLETE, /* an alias leads to where the server does not look */
 	JUDGE_CNAME_LOOP,
 	JUDGE_MALFORMED,
+	JUDGE_UNRELATED, /* addresses, but none of the name and kind asked for */
 	JUDGE_TRUNCATED, /* and not all of it was wanted */
 	JUDGE_TIMEOUT,
 	JUDGE_UNREACHABLE,
@@ -44,6 +45,7 @@ struct judgement {
 	enum judge_status status;
 	uint16_t rcode, flags;
 	bool has_message;
+	bool is_of_a; /* the status and `rcode` are those of the question for A */
 	size_t count;
 	struct judge_address addresses[JUDGE_ADDRESSES_MAX];
 	size_t chain_count; /* names that the one asked for is an alias of, in order */
@@ -56,6 +58,11 @@ struct judgement {
 
 /* Judges the answer to a question of `type`, AAAA or A, by its own question section. */
 void dig_judge_message(struct rd message, uint16_t type, struct judgement *ret_judgement);
+
+/* Takes what the question for A says of the same name into the judgement on AAAA: whether
+ * there is A is part of the question then. A server that says NXDOMAIN for AAAA and has
+ * A is wrong about the first (RFC 4074 section 4.2). */
+void dig_judge_with_a(struct judgement *aaaa, const struct judgement *a);
 
 /* `servfail`, `v4-only`; for words of response codes, which are lower-cased, room. */
 const char *dig_judge_word(

@@ -77,8 +77,7 @@ static const struct argp_option options[] = {
 	{NULL, 0, NULL, 0, "What is asserted (status 1 if it does not hold):", 3},
 	{"expect", KEY_EXPECT, "WHAT", 0,
 		"An address, or one in a prefix, is among the answers; or nodata, "
-		"nxdomain, "
-		"v4-only; may be given several times",
+		"nxdomain, v4-only; may be given several times",
 		3},
 	{"require", KEY_REQUIRE, "N", 0, "At least N addresses", 3},
 	{"require-global", KEY_REQUIRE_GLOBAL, NULL, 0,
@@ -286,22 +285,24 @@ bool dig_opts_parse(
 		.args_doc = "[@SERVER...] [+OPTION...] NAME...",
 		.doc = "Ask name servers for the IPv6 addresses of names.\v"
 		       "SERVER is an address, with %zone where it is link-local, or a "
-		       "name; a port "
-		       "may follow, as in @[2001:db8::53]:5353. Several are all asked; "
-		       "without one, "
-		       "those of /etc/resolv.conf are, one after another. OPTION is one "
-		       "of dig's: "
-		       "+short +tcp +[no]recurse +dnssec +cd +bufsize=N +time=N +tries=N "
-		       "+nsid "
-		       "+search +[no]edns +[no]ad +ignore +[no]all +[no]comments "
-		       "+[no]question "
-		       "+[no]answer +[no]authority +[no]additional +[no]stats.\n"
+		       "name; a "
+		       "port may follow, as in @[2001:db8::53]:5353. Several are all "
+		       "asked; "
+		       "without one, those of /etc/resolv.conf are, one after another. "
+		       "OPTION "
+		       "is one of dig's: +short +tcp +[no]recurse +dnssec +cd +bufsize=N "
+		       "+time=N +tries=N +nsid +search +[no]edns +[no]ad +ignore "
+		       "+[no]idnout "
+		       "+[no]all +[no]comments +[no]question +[no]answer +[no]authority "
+		       "+[no]additional +[no]stats.\n"
 		       "TIME is 1, 0.2, 200ms, 5s or 2m; a bare number is seconds.\n\n"
 		       "Exit status: 0 the name has addresses and every assertion held, "
-		       "1 not so, "
-		       "2 could not ask, 3 no answer, or one that says nothing: timeout, "
-		       "SERVFAIL, "
-		       "REFUSED. Of several names the worst counts: 2, then 3, then 1.",
+		       "1 not "
+		       "so, 2 could not ask, 3 no answer, or one that says nothing: "
+		       "timeout, "
+		       "SERVFAIL, REFUSED. Of several names the worst counts: 2, then 3, "
+		       "then "
+		       "1.",
 	};
 	struct dig_opts opts = {
 		.shard = 1,

@@ -20,6 +20,13 @@ enum dig_expect_what {
 	DIG_EXPECT_V4_ONLY,
 };
 
+/* Whether names are shown in their own script, too. */
+enum dig_idn_out {
+	DIG_IDN_OUT_AUTO, /* on a terminal */
+	DIG_IDN_OUT_NEVER,
+	DIG_IDN_OUT_ALWAYS,
+};
+
 struct dig_expect {
 	enum dig_expect_what what;
 	const char *text; /* as it was given */
@@ -60,6 +67,7 @@ struct dig_opts {
 	bool is_bulk; /* lines instead of messages */
 	bool short_form, json, quiet, verbose;
 	unsigned parts; /* SHOW_DNS_... of the full output */
+	enum dig_idn_out idn_out;
 };
 
 /* Returns true to go on; false if the run ends here, *ret_status saying how. The texts

@@ -105,6 +105,10 @@ error_t dig_opts_plus(const char *arg, struct dig_opts *opts)
 		name += NEGATION;
 	if (set_flag(name, is_on, opts))
 		return 0;
+	if (!strcmp(name, "idnout")) {
+		opts->idn_out = is_on ? DIG_IDN_OUT_ALWAYS : DIG_IDN_OUT_NEVER;
+		return 0;
+	}
 	part = part_of(name);
 	if (part == 0) {
 		cli_error(arg, "no such option");

@@ -4,8 +4,8 @@
 #include <string.h>
 
 /* Exchangers in the order in which they are tried; all others in that of the answer. */
-static void add(struct ready *ready, enum ready_role role, const char *name,
-	uint16_t preference)
+static void add(
+	struct ready *ready, enum ready_role role, const char *name, uint16_t preference)
 {
 	struct ready_host *host = &ready->hosts[ready->count];
 
@@ -61,17 +61,15 @@ static void take_record(
 		add(ready, role, name, preference);
 }
 
-void dig_ready_take(struct ready *ready, struct rd message, enum ready_role role)
+bool dig_ready_take(struct ready *ready, struct rd message, enum ready_role role)
 {
 	struct dnsmsg_walk walk = dnsmsg_walk(message);
 	struct dnsmsg_record record;
 	uint16_t rcode = dnsmsg_rcode(walk.header.flags, 0);
 
-	if (rcode != DNSMSG_NOERROR && rcode != DNSMSG_NXDOMAIN)
-		ready->is_unsure = true;
 	while (dnsmsg_next(&walk, &record))
 		take_record(ready, &record, role);
-	ready->is_unsure |= walk.broken;
+	return !walk.broken && (rcode == DNSMSG_NOERROR || rcode == DNSMSG_NXDOMAIN);
 }
 
 void dig_ready_judge(

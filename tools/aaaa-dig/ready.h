@@ -42,8 +42,8 @@ void dig_ready_begin(const char *name, struct ready *ret_ready);
 
 /* Takes the hosts in a message: NS or MX records among the answers, by `role`. Without
  * NS, the zone that the name is in, out of the SOA record, is noted; ready->zone is then
- * to be asked for its name servers. */
-void dig_ready_take(struct ready *ready, struct rd message, enum ready_role role);
+ * to be asked for its name servers. False if the message says nothing, or not all. */
+bool dig_ready_take(struct ready *ready, struct rd message, enum ready_role role);
 
 /* Takes what is known of a host's AAAA, or A. */
 void dig_ready_judge(

@@ -11,7 +11,8 @@
 
 /* An answer, kept until all that it is to be looked at with is there. */
 struct held {
-	struct dns_answer answer; /* whose message is this one's own copy */
+	struct dns_answer answer; /* whose message is the copy below */
+	nsec_t when;              /* it came, CLOCK_REALTIME */
 	uint8_t *message;
 };
 
@@ -27,6 +28,7 @@ struct slot {
 	size_t candidate;  /* of the search list */
 	size_t pending;    /* questions */
 	nsec_t due;        /* to be asked again then, 0 while it is not waiting */
+	bool is_answered;  /* and waits for another answer than that */
 	nsec_t until;      /* of --wait */
 	struct held *held; /* HELD_TYPES for each server */
 };
@@ -43,7 +45,7 @@ struct run {
 	struct slot *slots;
 	size_t slot_count; /* ever used */
 	struct slot *unused;
-	size_t busy, waiting;
+	size_t busy; /* slots */
 	nsec_t started, deadline, next_send;
 	struct show show;
 	struct show_run counts;
@@ -52,8 +54,47 @@ struct run {
 	struct judgement *judgement, *judgement_a, *judgement_first;
 };
 
+/* --- slots --- */
+
+/* A slot to be filled in, or NULL without memory; and back. */
+struct slot *dig_run_take_slot(struct run *run);
+void dig_run_give_back(struct run *run, struct slot *slot);
+
+/* Asks all servers for the name of a slot. Returns 0 or -errno, when slot->pending of the
+ * questions are under way nevertheless. */
+int dig_run_ask(struct run *run, struct slot *slot);
+
+/* Tags from here on are of questions that no slot asked: their answers may come late. */
+#define DIG_TAG_ALONE (UINT64_C(1) << 63)
+
+/* The slot that asked with a tag, and where it keeps the answer. NULL for none. */
+struct slot *dig_run_find(struct run *run, uint64_t tag, struct held **ret_held);
+
+void dig_run_free_slots(struct run *run);
+
+/* --- names --- */
+
+/* Starts names while there is room. Returns when a rate lets the next go. */
+nsec_t dig_run_feed(struct run *run);
+
+/* The file of names is waited for only while there is room for one. */
+void dig_run_watch_names(struct run *run, int *watched);
+
+/* Says why a thing cannot be asked for, and counts it. */
+void dig_run_refuse(struct run *run, const char *thing, const char *reason);
+
+/* --- servers and answers --- */
+
 /* Finds the servers and opens the engine. Returns CLI_YES or, with it said, why not. */
 enum cli_status dig_run_open_servers(struct run *run);
+
+/* Judges an answer to a question of `type`, AAAA or A, or the lack of it. */
+void dig_run_judge_answer(
+	const struct dns_answer *answer, uint16_t type, struct judgement *ret_judgement);
+
+/* An answer, or the lack of it, as it is shown; `when` it came, CLOCK_REALTIME. */
+struct show_reply dig_run_reply(
+	const struct run *run, const struct dns_answer *answer, nsec_t when);
 
 /* Judges what was held of one server: *ret_a is whether A was asked for. */
 void dig_run_judge(const struct run *run, const struct slot *slot, size_t server,
@@ -62,9 +103,6 @@ void dig_run_judge(const struct run *run, const struct slot *slot, size_t server
 /* The question about a name as the options have it. */
 struct dnsmsg_query dig_run_query(
 	const struct dig_opts *opts, const char *name, uint16_t type);
-
-/* The words for a server's number in the engine, while it need not be one alone. */
-const char *dig_run_server_text(const struct run *run, size_t server);
 
 /* Looks for NAT64 prefixes at every server. */
 enum cli_status dig_run_nat64(struct run *run);
@@ -75,8 +113,11 @@ enum cli_status dig_run_readiness(struct run *run, const char *name, const char 
 /* Takes a finished slot: shows it, or sends it to wait. Returns whether it is done. */
 bool dig_run_settle(struct run *run, struct slot *slot);
 
-/* Makes the name that is asked for out of the search list. False when there is none left.
- */
+/* Shows the answers that a slot has, whatever it would wait for. */
+void dig_run_settle_now(struct run *run, struct slot *slot);
+
+/* Makes the name that is asked for out of the search list, from slot->candidate on: what
+ * is no name there is passed over. False when there is none left. */
 bool dig_run_candidate(const struct run *run, struct slot *slot);
 
 #endif

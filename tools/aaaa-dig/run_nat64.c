@@ -23,31 +23,25 @@ static enum cli_status discover(struct run *run, size_t server)
 	struct dnsmsg_query query =
 		dig_run_query(run->opts, WELL_KNOWN_NAME, DNSMSG_TYPE_AAAA);
 	struct prefix prefixes[SHOW_NAT64_MAX];
-	char word[DNSMSG_WORD_SIZE];
 	struct dns_answer answer;
+	struct show_reply reply;
 	enum cli_status status;
-	size_t count = 0;
+	size_t count;
 
 	query.flags |= DNSMSG_RD;
 	/* A validating client would be told that nothing is there (RFC 7050 section 3).
 	 */
 	query.flags &= (uint16_t)~DNSMSG_CD;
 	query.dnssec_ok = false;
-	if (dns_ask(run->dns, server, &query, 0) ||
+	if (dns_ask(run->dns, server, &query, DIG_TAG_ALONE) ||
 		dns_wait(run->dns, run->deadline, &answer))
 		return CLI_UNKNOWN;
 	run->counts.questions++;
-	run->judgement->status = JUDGE_TIMEOUT;
-	run->judgement->count = 0;
-	if (answer.status == DNS_ANSWERED)
-		dig_judge_message(rd_over(answer.message, answer.size), DNSMSG_TYPE_AAAA,
-			run->judgement);
-	else if (answer.status == DNS_UNREACHABLE)
-		run->judgement->status = JUDGE_UNREACHABLE;
+	dig_run_judge_answer(&answer, DNSMSG_TYPE_AAAA, run->judgement);
 	count = dig_judge_discover(run->judgement, prefixes, SHOW_NAT64_MAX);
+	reply = dig_run_reply(run, &answer, sys_realtime());
+	dig_show_nat64(&run->show, &reply, run->judgement, prefixes, count);
 	status = dig_judge_exit(run->judgement->status);
-	dig_show_nat64(&run->show, dig_run_server_text(run, answer.server),
-		dig_judge_word(run->judgement, word), prefixes, count);
 	keep(&run->show, prefixes, count);
 	if (status == CLI_YES && count == 0)
 		status = CLI_NO;

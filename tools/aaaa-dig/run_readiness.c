@@ -1,32 +1,40 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "net/sys.h"
 #include "tools/aaaa-dig/ready.h"
 #include "tools/aaaa-dig/run_inner.h"
 #include "tools/aaaa-dig/show_ready.h"
 
-/* One question and its answer. Returns whether there is a message. */
-static bool ask_one(
-	struct run *run, const char *name, uint16_t type, struct dns_answer *ret_answer)
+/* Says why a host, or its servers, are not known. */
+static void say_failure(
+	struct run *run, const char *name, uint16_t type, const struct dns_answer *answer)
 {
-	struct dnsmsg_query query = dig_run_query(run->opts, name, type);
+	struct show_reply reply = dig_run_reply(run, answer, sys_realtime());
 
-	run->counts.questions++;
-	return !dns_ask(run->dns, run->servers[0], &query, 0) &&
-	       !dns_wait(run->dns, run->deadline, ret_answer) &&
-	       ret_answer->status == DNS_ANSWERED;
+	dig_show_failure(name, type, &reply, run->judgement);
 }
 
+/* Asks for the hosts of a kind. */
 static void take_hosts(
 	struct run *run, struct ready *ready, const char *name, enum ready_role role)
 {
 	uint16_t type = role == READY_NS ? DNSMSG_TYPE_NS : DNSMSG_TYPE_MX;
+	struct dnsmsg_query query = dig_run_query(run->opts, name, type);
 	struct dns_answer answer;
 
-	if (ask_one(run, name, type, &answer))
-		dig_ready_take(ready, rd_over(answer.message, answer.size), role);
-	else
+	run->counts.questions++;
+	if (dns_ask(run->dns, run->servers[0], &query, DIG_TAG_ALONE) ||
+		dns_wait(run->dns, run->deadline, &answer)) {
 		ready->is_unsure = true;
+		return;
+	}
+	if (answer.status == DNS_ANSWERED &&
+		dig_ready_take(ready, rd_over(answer.message, answer.size), role))
+		return;
+	ready->is_unsure = true;
+	dig_run_judge_answer(&answer, type, run->judgement);
+	say_failure(run, name, type, &answer);
 }
 
 /* The name servers are those of the zone that the name is in. */
@@ -37,9 +45,15 @@ static void take_name_servers(struct run *run, struct ready *ready, const char *
 	take_hosts(run, ready, name, READY_NS);
 	if (ready->count > 1 || !ready->zone[0])
 		return;
-	for (size_t i = 0; i < sizeof(zone); i++)
-		zone[i] = ready->zone[i];
+	memcpy(zone, ready->zone, sizeof(zone));
 	take_hosts(run, ready, zone, READY_NS);
+}
+
+/* Of the question for a host's AAAA (0) or A (1); DIG_TAG_ALONE itself is take_hosts()'s.
+ */
+static uint64_t host_tag(size_t host, size_t type)
+{
+	return DIG_TAG_ALONE + 2 * (host + 1) + type;
 }
 
 /* Asks for AAAA and A of all hosts at once. */
@@ -47,23 +61,26 @@ static void ask_hosts(struct run *run, struct ready *ready)
 {
 	static const uint16_t types[] = {DNSMSG_TYPE_AAAA, DNSMSG_TYPE_A};
 	struct dns_answer answer;
+	struct ready_host *host;
 
 	for (size_t i = 0; i < ready->count; i++)
 		for (size_t t = 0; t < 2; t++) {
 			struct dnsmsg_query query =
 				dig_run_query(run->opts, ready->hosts[i].name, types[t]);
 
-			if (!dns_ask(run->dns, run->servers[0], &query, 2 * i + t))
+			if (!dns_ask(run->dns, run->servers[0], &query, host_tag(i, t)))
 				run->counts.questions++;
 		}
 	while (!dns_wait(run->dns, run->deadline, &answer)) {
 		uint16_t type = types[answer.tag % 2];
 
-		if (answer.status != DNS_ANSWERED)
+		if (answer.tag == DIG_TAG_ALONE) /* late */
 			continue;
-		dig_judge_message(
-			rd_over(answer.message, answer.size), type, run->judgement);
-		dig_ready_judge(&ready->hosts[answer.tag / 2], type, run->judgement);
+		host = &ready->hosts[(answer.tag - host_tag(0, 0)) / 2];
+		dig_run_judge_answer(&answer, type, run->judgement);
+		dig_ready_judge(host, type, run->judgement);
+		if (!dig_judge_is_answer(run->judgement->status))
+			say_failure(run, host->name, type, &answer);
 	}
 }
 

@@ -59,38 +59,21 @@ static enum cli_status look_up(
 	return add_server(run, &server);
 }
 
-/* -p is for servers that have no port of their own. */
-static void set_port(const struct dig_opts *opts, struct dns_server *server)
-{
-	struct sockaddr_in6 *in6 = &server->address.in6;
-
-	if (opts->port == DNS_PORT)
-		return;
-	if (server->address.any.sa_family == AF_INET) {
-		if (ntohs(server->address.in.sin_port) == DNS_PORT)
-			server->address.in.sin_port = htons(opts->port);
-	} else if (ntohs(in6->sin6_port) == DNS_PORT) {
-		*server = dns_server_at(&in6->sin6_addr, in6->sin6_scope_id, opts->port);
-	}
-}
-
 static enum cli_status add_text(struct run *run, const char *text)
 {
 	struct dns_server server;
 	char host[DNSMSG_NAME_SIZE];
 	enum dns_server_flaw flaw = dns_server_read(text, &server, host);
 
-	if (flaw == DNS_SERVER_NAME) {
-		uint16_t port = ntohs(server.address.in.sin_port);
-
+	if (flaw == DNS_SERVER_NAME)
 		return look_up(
-			run, text, host, port == DNS_PORT ? run->opts->port : port);
-	}
+			run, text, host, server.has_port ? server.port : run->opts->port);
 	if (flaw) {
 		cli_error(*text ? text : "@", "server: %s", dns_server_flaw_text(flaw));
 		return CLI_CANNOT;
 	}
-	set_port(run->opts, &server);
+	if (!server.has_port)
+		dns_server_set_port(&server, run->opts->port);
 	return add_server(run, &server);
 }
 
@@ -100,7 +83,7 @@ static enum cli_status add_system(struct run *run)
 	enum cli_status status = CLI_YES;
 
 	for (size_t i = 0; i < run->system.count && status == CLI_YES; i++) {
-		set_port(run->opts, &run->system.servers[i]);
+		dns_server_set_port(&run->system.servers[i], run->opts->port);
 		status = add_server(run, &run->system.servers[i]);
 	}
 	if (status == CLI_YES && run->system.count == 0) {
@@ -149,11 +132,6 @@ enum cli_status dig_run_open_servers(struct run *run)
 	return status;
 }
 
-const char *dig_run_server_text(const struct run *run, size_t server)
-{
-	return dns_server(run->dns, server)->text;
-}
-
 struct dnsmsg_query dig_run_query(
 	const struct dig_opts *opts, const char *name, uint16_t type)
 {
@@ -170,25 +148,34 @@ struct dnsmsg_query dig_run_query(
 	};
 }
 
-bool dig_run_candidate(const struct run *run, struct slot *slot)
+/* A place in the search list: the name behind it, or alone. False if that is no name. */
+static bool make_candidate(
+	const struct run *run, struct slot *slot, size_t place, size_t domains)
 {
-	size_t domains = run->opts->search ? run->system.domain_count : 0;
-	size_t len = strlen(slot->ascii), dots = 0, place = slot->candidate;
-	size_t alone; /* the place of the name as it is */
-	const char *domain;
+	size_t dots = 0, alone; /* the place of the name as it is */
+	uint8_t bytes[DNSMSG_QUERY_SIZE];
+	struct wr w = wr_into(bytes, sizeof(bytes));
+	bool is_alone;
+	int len;
 
 	for (const char *c = slot->ascii; *c; c++)
 		dots += *c == '.';
-	if (len > 0 && slot->ascii[len - 1] == '.')
-		domains = 0;
 	alone = dots >= run->system.ndots ? 0 : domains;
-	if (place > domains)
-		return false;
-	if (place == alone) {
-		snprintf(slot->asked, sizeof(slot->asked), "%s", slot->ascii);
-		return true;
-	}
-	domain = run->system.domains[place < alone ? place : place - 1];
-	snprintf(slot->asked, sizeof(slot->asked), "%s.%s", slot->ascii, domain);
-	return true;
+	is_alone = place == alone;
+	len = snprintf(slot->asked, sizeof(slot->asked), "%s%s%s", slot->ascii,
+		is_alone ? "" : ".",
+		is_alone ? "" : run->system.domains[place < alone ? place : place - 1]);
+	return (size_t)len < sizeof(slot->asked) && !dnsmsg_name_write(&w, slot->asked);
+}
+
+bool dig_run_candidate(const struct run *run, struct slot *slot)
+{
+	size_t len = strlen(slot->ascii), domains = run->system.domain_count;
+
+	if (!run->opts->search || slot->ascii[len - 1] == '.')
+		domains = 0;
+	for (; slot->candidate <= domains; slot->candidate++)
+		if (make_candidate(run, slot, slot->candidate, domains))
+			return true;
+	return false;
 }

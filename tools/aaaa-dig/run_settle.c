@@ -7,18 +7,15 @@
 
 #define WAIT_INTERVAL NSEC_PER_SEC
 
-/* Judges one answer, or the lack of it. */
-static void judge_held(
-	const struct held *held, uint16_t type, struct judgement *ret_judgement)
+void dig_run_judge_answer(
+	const struct dns_answer *answer, uint16_t type, struct judgement *ret_judgement)
 {
-	const struct dns_answer *answer = &held->answer;
-
 	if (answer->status == DNS_ANSWERED) {
 		dig_judge_message(
-			rd_over(held->message, answer->size), type, ret_judgement);
+			rd_over(answer->message, answer->size), type, ret_judgement);
 		return;
 	}
-	ret_judgement->has_message = false;
+	ret_judgement->has_message = ret_judgement->is_of_a = false;
 	ret_judgement->count = ret_judgement->chain_count = 0;
 	ret_judgement->rcode = ret_judgement->flags = 0;
 	switch (answer->status) {
@@ -40,29 +37,33 @@ void dig_run_judge(const struct run *run, const struct slot *slot, size_t server
 {
 	const struct held *held = slot->held + server * HELD_TYPES;
 
-	judge_held(&held[HELD_AAAA], DNSMSG_TYPE_AAAA, ret_aaaa);
+	dig_run_judge_answer(&held[HELD_AAAA].answer, DNSMSG_TYPE_AAAA, ret_aaaa);
 	if (!run->opts->also_a)
 		return;
-	judge_held(&held[HELD_A], DNSMSG_TYPE_A, ret_a);
-	if (ret_aaaa->status == JUDGE_NODATA && ret_a->status == JUDGE_ADDRESS)
-		ret_aaaa->status = JUDGE_V4_ONLY;
-	/* Whether there is A is part of the question. */
-	else if (ret_aaaa->status == JUDGE_NODATA && !dig_judge_is_answer(ret_a->status))
-		ret_aaaa->status = ret_a->status;
+	dig_run_judge_answer(&held[HELD_A].answer, DNSMSG_TYPE_A, ret_a);
+	dig_judge_with_a(ret_aaaa, ret_a);
 }
 
-static struct show_reply reply_of(const struct run *run, const struct held *held)
+struct show_reply dig_run_reply(
+	const struct run *run, const struct dns_answer *answer, nsec_t when)
 {
-	const struct dns_answer *answer = &held->answer;
+	const struct dns_server *server = dns_server(run->dns, answer->server);
 
 	return (struct show_reply){
-		.server = dig_run_server_text(run, answer->server),
-		.message = answer->status == DNS_ANSWERED ? held->message : NULL,
+		.server = server->text,
+		.host = server->host,
+		.port = server->port,
+		.message = answer->status == DNS_ANSWERED ? answer->message : NULL,
 		.size = answer->size,
 		.rtt = answer->rtt,
+		.when = when,
 		.tries = answer->tries,
+		.servers = run->servers[0] == DNS_ANY_SERVER && answer->tries > 1
+				   ? dns_server_count(run->dns)
+				   : 1,
 		.tcp = answer->tcp,
 		.was_truncated = answer->was_truncated,
+		.edns_refused = answer->edns_refused,
 		.reason = answer->status == DNS_ANSWERED ? NULL : dns_status_text(answer),
 	};
 }
@@ -87,7 +88,8 @@ static enum cli_status settle_server(
 {
 	const struct held *held = slot->held + server * HELD_TYPES;
 	bool has_a = run->opts->also_a;
-	struct show_reply aaaa = reply_of(run, &held[HELD_AAAA]), a;
+	struct show_reply a,
+		aaaa = dig_run_reply(run, &held[HELD_AAAA].answer, held[HELD_AAAA].when);
 	struct check checks[CHECK_MAX];
 	struct show_answer answer = {
 		.name = slot->typed,
@@ -99,11 +101,9 @@ static enum cli_status settle_server(
 
 	dig_run_judge(run, slot, server, run->judgement, run->judgement_a);
 	if (has_a) {
-		a = reply_of(run, &held[HELD_A]);
+		a = dig_run_reply(run, &held[HELD_A].answer, held[HELD_A].when);
 		answer.a = &a;
 		answer.judgement_a = run->judgement_a;
-		if (!a.message && !aaaa.reason)
-			aaaa.reason = a.reason;
 	}
 	answer.check_count = dig_check_answer(run->opts, run->judgement, checks);
 	status = dig_check_exit(run->opts, run->judgement, checks, answer.check_count);
@@ -123,8 +123,8 @@ static enum cli_status settle_agreement(
 	char value[2 * DNS_SERVER_TEXT_SIZE + 64] = "all servers say the same";
 
 	for (size_t i = 0; i < run->server_count; i++) {
-		const char *server = dig_run_server_text(
-			run, slot->held[i * HELD_TYPES].answer.server);
+		size_t number = slot->held[i * HELD_TYPES].answer.server;
+		const char *server = dns_server(run->dns, number)->text;
 		struct judgement *j = *with ? run->judgement : first;
 
 		dig_run_judge(run, slot, i, j, run->judgement_a);
@@ -171,6 +171,11 @@ static bool is_unknown(struct run *run, const struct slot *slot)
 	return true;
 }
 
+void dig_run_settle_now(struct run *run, struct slot *slot)
+{
+	run->status = cli_worse(run->status, settle(run, slot, true));
+}
+
 bool dig_run_settle(struct run *run, struct slot *slot)
 {
 	nsec_t now = sys_now();
@@ -188,11 +193,9 @@ bool dig_run_settle(struct run *run, struct slot *slot)
 		settle(run, slot, false) != CLI_YES) {
 		slot->due = now + WAIT_INTERVAL < slot->until ? now + WAIT_INTERVAL
 							      : slot->until;
+		slot->is_answered = true;
 		return false;
 	}
-	run->status = cli_worse(run->status, settle(run, slot, true));
-	/* One at a time, so that who reads along sees each as it comes. */
-	if (!run->opts->is_bulk)
-		fflush(stdout);
+	dig_run_settle_now(run, slot);
 	return true;
 }

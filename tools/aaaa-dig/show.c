@@ -12,12 +12,13 @@
 #include "out/json.h"
 #include "out/show_dns.h"
 #include "out/text.h"
+#include "tools/aaaa-dig/show_idn.h"
 #include "tools/aaaa-dig/show_inner.h"
 
 /* The status in a sentence. */
-static const char *sentence(enum judge_status status)
+static const char *sentence(const struct judgement *j)
 {
-	switch (status) {
+	switch (j->status) {
 	case JUDGE_ADDRESS:
 		return "the name has IPv6 addresses";
 	case JUDGE_NODATA:
@@ -25,7 +26,11 @@ static const char *sentence(enum judge_status status)
 	case JUDGE_NXDOMAIN:
 		return "the name does not exist";
 	case JUDGE_V4_ONLY:
-		return "the name has A records, but no AAAA";
+		return j->rcode == DNSMSG_NXDOMAIN
+			       ? "the name has A records, but for AAAA the server says "
+				 "that it "
+				 "does not exist (RFC 4074 section 4.2)"
+			       : "the name has A records, but no AAAA";
 	case JUDGE_RCODE:
 		return "the server did not answer the question";
 	case JUDGE_REFERRAL:
@@ -36,6 +41,9 @@ static const char *sentence(enum judge_status status)
 		return "the name's aliases lead in a circle, or too far";
 	case JUDGE_MALFORMED:
 		return "the answer is broken";
+	case JUDGE_UNRELATED:
+		return "the addresses in the answer are not of the name and kind asked "
+		       "for";
 	case JUDGE_TRUNCATED:
 		return "the answer was cut off";
 	case JUDGE_TIMEOUT:
@@ -50,10 +58,10 @@ static const char *sentence(enum judge_status status)
 /* Says on stderr what came of a name. */
 static void say_status(const struct show *show, const struct show_answer *answer)
 {
-	const struct show_reply *reply = answer->aaaa;
+	const struct show_reply *reply = dig_show_decisive(answer);
 	const struct judgement *j = answer->judgement;
-	const char *words = sentence(j->status);
-	char word[DNSMSG_WORD_SIZE], time[TEXT_MSEC_SIZE], tries[32] = "";
+	const char *words = sentence(j);
+	char word[DNSMSG_WORD_SIZE], time[TEXT_MSEC_SIZE], tries[32] = "", of[32] = "";
 
 	for (size_t i = 0; i < answer->check_count; i++)
 		if (!answer->checks[i].ok)
@@ -66,8 +74,12 @@ static void say_status(const struct show *show, const struct show_answer *answer
 	if (!reply->message)
 		snprintf(tries, sizeof(tries), ", %u %s", reply->tries,
 			reply->tries == 1 ? "try" : "tries");
-	cli_error(answer->name, "%s: %s (server %s, %s ms%s)", dig_judge_word(j, word),
-		words ? words : reply->reason, reply->server, time, tries);
+	if (reply->servers > 1)
+		snprintf(of, sizeof(of), ", the last of %zu",
+			reply->servers < reply->tries ? reply->servers : reply->tries);
+	cli_error(answer->name, "%s: %s%s (server %s%s, %s ms%s)",
+		dig_judge_word(j, word), j->is_of_a ? "asked for A: " : "",
+		words ? words : reply->reason, reply->server, of, time, tries);
 }
 
 /* --- text --- */
@@ -121,20 +133,17 @@ static void print_short(const struct show_answer *answer, bool with_name)
 
 static void print_stats(const struct show_reply *reply)
 {
-	char server[ESC_SIZE(DNS_TEXT_SIZE)], when[TEXT_TIME_SIZE];
-	char rtt[TEXT_MSEC_SIZE];
-	time_t now = time(NULL);
+	char when[TEXT_TIME_SIZE], rtt[TEXT_MSEC_SIZE];
+	time_t seconds = reply->when / NSEC_PER_SEC;
 	struct tm tm;
 
-	esc(reply->server, strlen(reply->server), server, sizeof(server));
 	text_msec(reply->rtt, rtt);
-	gmtime_r(&now, &tm);
+	gmtime_r(&seconds, &tm);
 	strftime(when, sizeof(when), "%a %b %d %H:%M:%S UTC %Y", &tm);
-	printf("\n;; Query time: %s msec\n;; SERVER: %s (%s)%s\n;; WHEN: %s\n"
+	printf("\n;; Query time: %s msec\n;; SERVER: %s#%u(%s) (%s)\n;; WHEN: %s\n"
 	       ";; MSG SIZE  rcvd: %zu\n",
-		rtt, server, reply->tcp ? "TCP" : "UDP",
-		reply->was_truncated && reply->tcp ? " (truncated over UDP)" : "", when,
-		reply->size);
+		rtt, reply->host, reply->port, reply->server, reply->tcp ? "TCP" : "UDP",
+		when, reply->size);
 }
 
 /* What is odd about the addresses, under a message. */
@@ -178,12 +187,20 @@ static void print_message(const struct show *show, const struct show_answer *ans
 		return;
 	dig_show_name(answer->name, name);
 	if (parts & SHOW_DNS_COMMENTS)
-		printf("\n; <<>> aaaa-dig " HEXTET_VERSION " <<>> %s\n;; Got answer:\n",
-			name);
+		printf("\n; <<>> aaaa-dig " HEXTET_VERSION
+		       " <<>> %s\n%s%s;; Got answer:\n",
+			name,
+			reply->edns_refused ? ";; EDNS refused, asked again without it.\n"
+					    : "",
+			reply->was_truncated && reply->tcp
+				? ";; Truncated, asked again over TCP.\n"
+				: "");
 	show_dns_message(stdout, rd_over(reply->message, reply->size), parts);
 	if (parts & SHOW_DNS_COMMENTS && j->status == JUDGE_ADDRESS &&
 		reply == answer->aaaa)
 		print_findings(show, j);
+	if (parts & SHOW_DNS_COMMENTS && reply == answer->aaaa)
+		dig_show_idn(show, answer);
 	if (parts & SHOW_DNS_STATS)
 		print_stats(reply);
 }
@@ -205,6 +222,9 @@ enum cli_status dig_show_answer(const struct show *show, const struct show_answe
 		print_message(show, answer, answer->aaaa, answer->judgement);
 		print_message(show, answer, answer->a, answer->judgement_a);
 	}
+	/* Before the words, so that who reads both sees each as it comes. */
+	if (!opts->is_bulk)
+		fflush(stdout);
 	say_status(show, answer);
 	return status;
 }
@@ -224,18 +244,32 @@ void dig_show_agree(const struct show *show, const char *name, bool ok, const ch
 		dig_show_agree_json(name, ok, value);
 }
 
-void dig_show_nat64(const struct show *show, const char *server, const char *status,
-	const struct prefix *prefixes, size_t count)
+void dig_show_failure(const char *thing, uint16_t type, const struct show_reply *reply,
+	const struct judgement *j)
 {
-	char text[PREFIX_TEXT_SIZE];
+	char word[DNSMSG_WORD_SIZE], kind[DNSMSG_WORD_SIZE], time[TEXT_MSEC_SIZE];
+	const char *words = sentence(j);
+
+	text_msec(reply->rtt, time);
+	cli_error(thing, "asked for %s: %s: %s (server %s, %s ms)",
+		dnsmsg_type_text(type, kind), dig_judge_word(j, word),
+		words ? words : reply->reason, reply->server, time);
+}
+
+void dig_show_nat64(const struct show *show, const struct show_reply *reply,
+	const struct judgement *j, const struct prefix *prefixes, size_t count)
+{
+	char text[PREFIX_TEXT_SIZE], word[DNSMSG_WORD_SIZE], time[TEXT_MSEC_SIZE];
 	bool is_alone = show->opts->name_count == 0 && !show->opts->file;
 
+	text_msec(reply->rtt, time);
 	if (count == 0)
-		cli_error("--nat64", "%s: no prefix found (server %s)", status, server);
+		cli_error("--nat64", "%s: no prefix found (server %s, %s ms)",
+			dig_judge_word(j, word), reply->server, time);
 	if (show->opts->quiet)
 		return;
 	if (show->opts->json) {
-		dig_show_nat64_json(server, status, prefixes, count);
+		dig_show_nat64_json(reply, j, prefixes, count);
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -243,6 +277,6 @@ void dig_show_nat64(const struct show *show, const char *server, const char *sta
 		if (is_alone)
 			printf("%s\n", text);
 		else if (!show->opts->short_form && !show->opts->is_bulk)
-			printf(";; NAT64: %s (server %s)\n", text, server);
+			printf(";; NAT64: %s (server %s)\n", text, reply->server);
 	}
 }

@@ -18,12 +18,17 @@ struct show {
 
 /* An answer, or why there is none, to the question for one type. */
 struct show_reply {
-	const char *server;     /* as it is shown */
+	const char *server; /* as it is shown: its host, and the port if it is not 53 */
+	const char *host;
+	uint16_t port;
 	const uint8_t *message; /* NULL without an answer */
 	size_t size;
 	nsec_t rtt;
+	nsec_t when; /* it came, or was given up: CLOCK_REALTIME */
 	unsigned tries;
-	bool tcp, was_truncated;
+	size_t servers; /* that the tries went to, one after another: `server` is the last
+			 */
+	bool tcp, was_truncated, edns_refused;
 	const char *reason; /* without an answer: why */
 };
 
@@ -50,6 +55,10 @@ struct show_run {
 enum cli_status dig_show_answer(
 	const struct show *show, const struct show_answer *answer);
 
+/* Says on stderr what came of a question that is one of several about a thing. */
+void dig_show_failure(const char *thing, uint16_t type, const struct show_reply *reply,
+	const struct judgement *judgement);
+
 /* A name, or a line, that cannot be asked about. */
 void dig_show_bad(const struct show *show, const char *thing, const char *reason);
 
@@ -58,8 +67,8 @@ void dig_show_agree(
 	const struct show *show, const char *name, bool ok, const char *value);
 
 /* The NAT64 prefixes of a server, of which there may be none. */
-void dig_show_nat64(const struct show *show, const char *server, const char *status,
-	const struct prefix *prefixes, size_t count);
+void dig_show_nat64(const struct show *show, const struct show_reply *reply,
+	const struct judgement *judgement, const struct prefix *prefixes, size_t count);
 
 void dig_show_run(const struct show *show, const struct show_run *run);
 

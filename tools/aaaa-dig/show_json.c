@@ -3,6 +3,7 @@
 #include "addr/kind.h"
 #include "out/json.h"
 #include "out/show_dns.h"
+#include "tools/aaaa-dig/show_idn.h"
 #include "tools/aaaa-dig/show_inner.h"
 
 /* Puts a text that is plain already at the end of a list. */
@@ -119,15 +120,16 @@ static void add_message(
 enum cli_status dig_show_answer_json(
 	const struct show *show, const struct show_answer *answer)
 {
-	const struct show_reply *reply = answer->aaaa;
+	const struct show_reply *reply = dig_show_decisive(answer);
 	struct record r = record_begin("answer");
 	char word[DNSMSG_WORD_SIZE];
 
+	record_time(&r, reply->when);
 	dig_add_name(&r, answer->name);
 	record_string(&r, "server", reply->server);
 	record_string(&r, "status", dig_judge_word(answer->judgement, word));
 	record_string(&r, "reason", reply->reason);
-	if (reply->message)
+	if (answer->aaaa->message)
 		add_message(show, &r, answer);
 	record_msec(&r, "rtt_ms", reply->rtt);
 	record_integer(&r, "tries", reply->tries);
@@ -135,6 +137,9 @@ enum cli_status dig_show_answer_json(
 	if (reply->message)
 		record_integer(&r, "size_bytes", (int64_t)reply->size);
 	record_bool(&r, "truncated", reply->was_truncated);
+	if (reply->edns_refused)
+		record_bool(&r, "edns_refused", true);
+	dig_add_idn(&r, answer);
 	if (answer->check_count > 0)
 		add_assertions(&r, answer->checks, answer->check_count);
 	return cli_record(&r);
@@ -160,19 +165,21 @@ void dig_show_agree_json(const char *name, bool ok, const char *value)
 	cli_record(&r);
 }
 
-void dig_show_nat64_json(const char *server, const char *status,
+void dig_show_nat64_json(const struct show_reply *reply, const struct judgement *j,
 	const struct prefix *prefixes, size_t count)
 {
 	struct record r = record_begin("nat64"), list = record_list();
-	char text[PREFIX_TEXT_SIZE];
+	char text[PREFIX_TEXT_SIZE], word[DNSMSG_WORD_SIZE];
 
 	for (size_t i = 0; i < count; i++) {
 		prefix_format(prefixes[i], text);
 		append_text(&list, text);
 	}
-	record_string(&r, "server", server);
-	record_string(&r, "status", status);
+	record_time(&r, reply->when);
+	record_string(&r, "server", reply->server);
+	record_string(&r, "status", dig_judge_word(j, word));
 	record_group(&r, "prefixes", &list);
+	record_msec(&r, "rtt_ms", reply->rtt);
 	cli_record(&r);
 }
 
@@ -180,7 +187,7 @@ void dig_show_run(const struct show *show, const struct show_run *run)
 {
 	struct record r;
 
-	if (!show->opts->json || show->opts->quiet)
+	if (!show->opts->json)
 		return;
 	r = cli_run_record(run->exit);
 	record_integer(&r, "names", (int64_t)run->names);

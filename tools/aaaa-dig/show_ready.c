@@ -33,12 +33,14 @@ static void print_table(
 	for (size_t i = 0; i < ready->count; i++) {
 		const struct ready_host *host = &ready->hosts[i];
 
-		printf("%-4s  %-*s  %-8s", dig_ready_role_text(host->role), width,
-			host->name, state(host));
-		if (host->count > 0) {
-			in6_format(&host->first, address);
-			printf("  %s", address);
+		printf("%-4s  %-*s  ", dig_ready_role_text(host->role), width,
+			host->name);
+		if (host->count == 0) {
+			printf("%s\n", state(host));
+			continue;
 		}
+		in6_format(&host->first, address);
+		printf("%-8s  %s", state(host), address);
 		if (host->count > 1)
 			printf(" and %zu more", host->count - 1);
 		printf("\n");

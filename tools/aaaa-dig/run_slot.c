@@ -1,0 +1,122 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "net/sys.h"
+#include "tools/aaaa-dig/run_inner.h"
+
+/* Questions that a rate lets go together, when the clock was late. */
+#define RATE_BURST (10 * NSEC_PER_MSEC)
+
+/* Which question an answer is to. */
+static uint64_t tag_of(size_t slot, size_t server, enum held_type type)
+{
+	return ((uint64_t)slot * DIG_SERVERS_MAX + server) * HELD_TYPES + type;
+}
+
+static void clear_held(const struct run *run, struct slot *slot)
+{
+	for (size_t i = 0; i < run->server_count * HELD_TYPES; i++) {
+		free(slot->held[i].message);
+		slot->held[i] = (struct held){.message = NULL};
+	}
+}
+
+void dig_run_give_back(struct run *run, struct slot *slot)
+{
+	clear_held(run, slot);
+	free(slot->typed);
+	free(slot->ascii);
+	slot->typed = slot->ascii = NULL;
+	slot->in_use = false;
+	slot->next_unused = run->unused;
+	run->unused = slot;
+	run->busy--;
+}
+
+struct slot *dig_run_take_slot(struct run *run)
+{
+	struct slot *slot = run->unused;
+
+	if (slot) {
+		run->unused = slot->next_unused;
+	} else {
+		slot = &run->slots[run->slot_count];
+		slot->held = calloc(run->server_count * HELD_TYPES, sizeof(*slot->held));
+		if (!slot->held)
+			return NULL;
+		run->slot_count++;
+	}
+	slot->in_use = true;
+	slot->candidate = slot->pending = 0;
+	slot->due = 0;
+	slot->until = sys_now() + run->opts->wait;
+	run->busy++;
+	return slot;
+}
+
+/* Each question moves the moment of the next. */
+static void pace(struct run *run, nsec_t now)
+{
+	nsec_t least = now - RATE_BURST;
+
+	if (run->opts->rate == 0)
+		return;
+	if (run->next_send < least)
+		run->next_send = least;
+	run->next_send += NSEC_PER_SEC / (nsec_t)run->opts->rate;
+}
+
+static int ask_type(
+	struct run *run, struct slot *slot, size_t server, enum held_type type)
+{
+	struct dnsmsg_query query = dig_run_query(run->opts, slot->asked,
+		type == HELD_A ? DNSMSG_TYPE_A : DNSMSG_TYPE_AAAA);
+	uint64_t tag = tag_of((size_t)(slot - run->slots), server, type);
+	int err = dns_ask(run->dns, run->servers[server], &query, tag);
+
+	if (err)
+		return err;
+	slot->pending++;
+	run->counts.questions++;
+	pace(run, sys_now());
+	return 0;
+}
+
+int dig_run_ask(struct run *run, struct slot *slot)
+{
+	int err = 0;
+
+	slot->due = 0;
+	slot->is_answered = false;
+	clear_held(run, slot);
+	for (size_t i = 0; i < run->server_count && !err; i++) {
+		err = ask_type(run, slot, i, HELD_AAAA);
+		if (!err && run->opts->also_a)
+			err = ask_type(run, slot, i, HELD_A);
+	}
+	return err;
+}
+
+struct slot *dig_run_find(struct run *run, uint64_t tag, struct held **ret_held)
+{
+	struct slot *slot;
+
+	if (tag >= DIG_TAG_ALONE)
+		return NULL;
+	slot = &run->slots[tag / HELD_TYPES / DIG_SERVERS_MAX];
+	*ret_held = &slot->held[tag % (HELD_TYPES * DIG_SERVERS_MAX)];
+	return slot;
+}
+
+void dig_run_free_slots(struct run *run)
+{
+	for (size_t i = 0; i < run->slot_count; i++) {
+		struct slot *slot = &run->slots[i];
+
+		clear_held(run, slot);
+		free(slot->held);
+		free(slot->typed);
+		free(slot->ascii);
+	}
+	free(run->slots);
+}
