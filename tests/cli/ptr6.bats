@@ -143,13 +143,19 @@ END
   ask ptr6 @::1#0 2001:db8::1
   expect_refusal "ptr6: @::1#0: port is not a number from 1 to 65535"
   ask ptr6 --arpa --zone 2001:db8::1
-  expect_refusal "ptr6: --zone: does not go with --arpa"
+  expect_refusal "ptr6: --zone: cannot stand with --arpa"
   ask ptr6 --arpa --confirm 2001:db8::1
-  expect_refusal "ptr6: --confirm: does not go with --arpa"
+  expect_refusal "ptr6: --confirm: cannot stand with --arpa"
   ask ptr6 --records @::1
-  expect_refusal "ptr6: @server: does not go with --records"
+  expect_refusal "ptr6: @server: cannot stand with --records"
   ask ptr6 --resume 2001:db8::/64 2001:db8::/48
   expect_refusal "ptr6: --resume=2001:db8::/64: is not the address that a walk ended with"
+  ask ptr6 --arpa --tries 2 2001:db8::1
+  expect_refusal "ptr6: --tries: cannot stand with --arpa"
+  ask ptr6 --zone --max-queries 9 2001:db8::1
+  expect_refusal "ptr6: --max-queries: cannot stand with --zone"
+  ask ptr6 @::1 --resume 2001:db9:: 2001:db8::/48
+  expect_refusal "ptr6: 2001:db8::/48: the address of --resume is behind it"
   ask ptr6 --max-queries 0 2001:db8::/48
   expect_refusal "ptr6: --max-queries=0: number is below 1"
 }

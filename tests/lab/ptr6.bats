@@ -67,11 +67,11 @@ json() {
   ask_for 2001:db8:100::77
   expect_status 1
   expect stdout "$out" ""
-  [[ $err = "ptr6: 2001:db8:100::77: no such name (NXDOMAIN) (2001:db8:2::53, "*" ms); documentation"* ]]
+  [[ $err = "ptr6: 2001:db8:100::77: NXDOMAIN: no such name (server 2001:db8:2::53, "*" ms); documentation"* ]]
   ask_for @2001:db8:2::54 2001:db8:1::1 2a00::1
   expect_status 3
   expect stdout "$out" "2001:db8:1::1 router.example.test"
-  [[ $err = "ptr6: 2a00::1: answered REFUSED (2001:db8:2::54, "* ]]
+  [[ $err = "ptr6: 2a00::1: answered REFUSED (server 2001:db8:2::54, "* ]]
   ask_for 2001:db8:1::1 2a00::1 junk
   expect_status 2
   expect stdout "$out" "2001:db8:1::1 router.example.test"
@@ -86,6 +86,8 @@ json() {
   expect stdout "$out" '2001:db8:100::bad odd\.dot\032\027\255.example.test'
   ask_for --json 2001:db8:100::bad
   expect name "$(json ptr '.names[0].name')" 'odd\.dot\032\027\255.example.test'
+  ask_for --confirm 2001:db8:100::bad
+  expect stderr "$err" 'ptr6: 2001:db8:100::bad: odd\.dot\032\027\255.example.test has no IPv6 address (NXDOMAIN: no such name)'
 }
 
 @test "silence, a closed port, and the next server that does answer" {
@@ -93,10 +95,10 @@ json() {
   fault silent
   ask_for @2001:db8:2::58 -W 0.2 --tries 2 2001:db8::a
   expect_status 3
-  [[ $err = "ptr6: 2001:db8::a: timed out (2001:db8:2::58, 4"*" ms)"* ]]
+  [[ $err = "ptr6: 2001:db8::a: timed out (server 2001:db8:2::58, 4"*" ms)"* ]]
   ask_for @2001:db8:2::100 2001:db8::a
   expect_status 3
-  [[ $err = "ptr6: 2001:db8::a: cannot be reached: Connection refused (2001:db8:2::100, "* ]]
+  [[ $err = "ptr6: 2001:db8::a: cannot be reached: Connection refused (server 2001:db8:2::100, "* ]]
   ask_for @2001:db8:2::58 $NS -W 0.2 2001:db8::a
   expect_status 0
   # REFUSED is no answer: the next one knows where the name leads.
@@ -106,7 +108,42 @@ json() {
   expect stdout "$out" "2001:db8::8 www.example.test mismatch"
   ask_for --deadline 0.3 @2001:db8:2::58 2001:db8::a 2001:db8::b
   expect_status 3
-  [[ $err = "ptr6: ended with 2 addresses unanswered" ]]
+  expect stderr "$(sort <<<"$err")" "ptr6: 2001:db8::a: no answer before the end
+ptr6: 2001:db8::b: no answer before the end"
+  ask_for --json --deadline 0.3 --concurrency 1 @2001:db8:2::58 2001:db8::a 2001:db8::b
+  expect_status 3
+  expect errors "$(json error '"\(.input) \(.reason)"')" "2001:db8::a no answer before the end"
+  [[ $err = *"ptr6: ended before the list of targets did" ]]
+}
+
+@test "resolv.conf with a server on the link, with none, and with one that cannot be" {
+  network
+  lab_daemon router faults python3 "$LAB_ROOT/tests/lab/ptr6_faults.py" \
+    fe80::ff:fe00:201%lan denies-empty 2001:db8::1
+  lab_wait 5 on router grep -q ':0035 ' /proc/net/udp6
+  echo 'nameserver fe80::ff:fe00:201%eth0' >"$LAB_STATE/etc/resolv.conf"
+  ask_for --json 2001:db8::1
+  expect_status 0
+  expect answer "$(json ptr '"\(.names[0].name) \(.server)"')" \
+    "host.1.test fe80::ff:fe00:201%eth0"
+  : >"$LAB_STATE/etc/resolv.conf"
+  ask_for 2001:db8::1
+  expect_status 2
+  expect stderr "$err" \
+    "ptr6: /etc/resolv.conf: names no server; one can be given as @SERVER"
+  echo 'nameserver nonsense' >"$LAB_STATE/etc/resolv.conf"
+  ask_for --json 2001:db8::1
+  expect_status 2
+  expect stderr "$err" "ptr6: /etc/resolv.conf: names no server that can be read"
+  expect run "$(json run .exit)" 2
+}
+
+@test "a server that does not know EDNS is asked without" {
+  network
+  fault no-edns 2001:db8::1
+  ask_for @2001:db8:2::58 2001:db8::1
+  expect_status 0
+  expect stdout "$out" "2001:db8::1 host.1.test"
 }
 
 @test "--tcp, aliases, and a server that only refers" {
@@ -118,7 +155,7 @@ json() {
   expect stdout "$out" "2001:db8::f aliased.ptr6.test ok"
   ask_for $NS 2001:db8:3::1
   expect_status 3
-  [[ $err = "ptr6: 2001:db8:3::1: refers to other servers (2001:db8:2::57, "* ]]
+  [[ $err = "ptr6: 2001:db8:3::1: refers to other servers (server 2001:db8:2::57, "* ]]
 }
 
 @test "answers that are wrong: another id, half a message, a circle, too many" {
@@ -137,6 +174,14 @@ json() {
   ask_for @2001:db8:2::58 2001:db8::1
   expect_status 3
   [[ $err = "ptr6: 2001:db8::1: aliases lead in a circle "* ]]
+  lab_stop faults
+  fault many
+  ask_for @2001:db8:2::58 2001:db8::1
+  expect_status 0
+  expect names "$(wc -l <<<"$out")" 100
+  expect stderr "$err" "ptr6: 2001:db8::1: more than 100 names: the others are cut off"
+  ask_for --json @2001:db8:2::58 2001:db8::1
+  expect truncated "$(json ptr '"\(.truncated) \(.names | length)"')" "true 100"
 }
 
 @test "--confirm: each verdict" {
@@ -159,6 +204,15 @@ END
   ask_for $NS --confirm 2001:db8::c
   expect stderr "$err" \
     "ptr6: 2001:db8::c: mismatch.ptr6.test leads to 2001:db8::1, not back"
+  ask_for $NS --confirm 2001:db8::b
+  expect stderr "$err" \
+    "ptr6: 2001:db8::b: ptr-only.ptr6.test has no IPv6 address (NODATA: no such record)"
+  ask_for $NS --confirm --json 2001:db8::d
+  [[ $err = "ptr6: 2001:db8::d: refused.elsewhere.test: answered REFUSED (server 2001:db8:2::57, "*" ms)" ]]
+  expect "why" "$(json ptr '.names[] | "\(.forward) \(.forward_status)"')" "broken refused"
+  # Where one name leads back, nothing is said of the others.
+  ask_for $NS --confirm 2001:db8::e
+  expect stderr "$err" ""
   ask_for --confirm @2001:db8:2::54 2a00::1
   expect_status 3
   expect stdout "$out" "2a00::1 - broken"
@@ -184,32 +238,93 @@ sow() {
   ask_for $NS --concurrency 200 --max-queries 2000000 2001:db8:5::/48
   echo "$err"
   expect_status 0
-  cut -d' ' -f1 <<<"$out" | sort | diff - "$scratch/sown"
+  # In the order of the addresses.
+  cut -d' ' -f1 <<<"$out" >"$scratch/found"
+  "$BUILD/bin/subnetcalc" sort --file "$scratch/sown" | sed 's|/128||' | diff "$scratch/found" -
   # What any walk must ask for: each inner name's sixteen children.
   inner=$("$PTR6" --arpa --file "$scratch/sown" | awk '{
     for (name = $0; length(name) > 2 * 12 + 9; ) {
       name = substr(name, 3)
       if (!(name in seen)) { seen[name] = 1; n++ }
     } } END { print n }')
-  queries=$(sed -n 's/.* names, \([0-9]*\) queries$/\1/p' <<<"$err")
+  queries=$(sed -n 's/.*; queries: \([0-9]*\)$/\1/p' <<<"$err")
   tree=$((1 + 16 * inner))
   echo "queries $queries, tree $tree"
   [ "$queries" -ge "$tree" ] && [ "$queries" -le $((2 * tree)) ]
 }
 
-@test "a walk stopped and resumed finds the same" {
+@test "a walk stopped and resumed finds the same, each name once" {
   sow 100
   network
   cursor=::
   for ((parts = 0; parts < 20; parts++)); do
-    ask_for $NS --max-queries 5000 --resume "$cursor" 2001:db8:5::/48
+    ask_for $NS --concurrency 50 --max-queries 5000 --resume "$cursor" 2001:db8:5::/48
     cat "$scratch/out" >>"$scratch/found"
     [ "$status" -eq 3 ] || break
+    echo "$err"
     cursor=$(sed -n 's/.*--resume \(.*\)/\1/p' <<<"$err")
   done
   expect_status 0
   [ "$parts" -ge 4 ]
-  cut -d' ' -f1 "$scratch/found" | sort -u | diff - "$scratch/sown"
+  cut -d' ' -f1 "$scratch/found" | sort | diff - "$scratch/sown"
+}
+
+@test "a walk stopped by Ctrl-C, wherever that is, and resumed" {
+  sow 100
+  network
+  # shellcheck disable=SC2317 # called by name
+  has_found() {
+    [ "$(lab_log walk | grep -c '^2001')" -ge "$1" ]
+  }
+  for count in 1 30 70; do
+    lab_daemon client walk "$PTR6" $NS --concurrency 50 --rate 20000 \
+      --max-queries 1000000 2001:db8:5::/48
+    lab_wait 10 has_found $count
+    kill -INT "$(<"$LAB_STATE/walk.pid")"
+    lab_wait 5 _lab_dead "$(<"$LAB_STATE/walk.pid")"
+    lab_log walk | grep '^2001' | cut -d' ' -f1 >"$scratch/found" || :
+    cursor=$(lab_log walk | sed -n 's/.*--resume \(.*\)/\1/p')
+    ask_for $NS --concurrency 50 --max-queries 1000000 --resume "$cursor" 2001:db8:5::/48
+    expect_status 0
+    [ "$(wc -l <"$scratch/out")" -lt 100 ]
+    cut -d' ' -f1 "$scratch/out" | cat "$scratch/found" - | sort | diff - "$scratch/sown"
+  done
+}
+
+@test "a walk with --confirm: a verdict for each name" {
+  network
+  ask_for $NS --confirm 2001:db8::/124
+  expect_status 3 # refused.elsewhere.test
+  expect stdout "$(sort <<<"$out")" "2001:db8::8 www.example.test broken
+2001:db8::a ok.ptr6.test ok
+2001:db8::b ptr-only.ptr6.test ptr-only
+2001:db8::c mismatch.ptr6.test mismatch
+2001:db8::d refused.elsewhere.test broken
+2001:db8::e mismatch.ptr6.test ok
+2001:db8::e ok.ptr6.test ok
+2001:db8::f aliased.ptr6.test ok"
+  ask_for $NS --confirm --concurrency 1 --json 2001:db8::a/127 2001:db8::c/128
+  expect_status 1
+  expect verdicts "$(json ptr '"\(.address) \(.verdict)"')" "2001:db8::a ok
+2001:db8::b ptr-only
+2001:db8::c mismatch"
+  expect run "$(json run '"\(.targets) \(.unnamed)"')" "2 2"
+}
+
+@test "a walk does not go into names that are made up" {
+  network
+  fault synthesises 2001:db8::a
+  ask_for @2001:db8:2::58 --json 2001:db8::/64
+  expect_status 3
+  expect "the walk" "$(json walk '"\(.names) \(.synthesised) \(.queries)"')" "0 1 18"
+  expect "the finding" "$(json finding '"\(.code) \(.prefix) \(.server)"')" \
+    "synthesised 2001:db8::/64 2001:db8:2::58"
+  [[ $err = *"ptr6: 2001:db8::/64: 2001:db8:2::58 makes up a name for every address in it: not gone into"* ]]
+  # A few are asked for one by one; an alias of what does not exist has no name.
+  ask_for @2001:db8:2::58 2001:db8::/124
+  expect_status 0
+  expect names "$(wc -l <<<"$out")" 15
+  [[ $out != *2001:db8::a* ]]
 }
 
 @test "a walk tells a wildcard from what is there" {
@@ -245,7 +360,10 @@ sow() {
   [[ $err = *"ptr6: 2001:db8:3::/48: is delegated by 2001:db8:2::57, which does not ask for others"* ]]
   ask_for @2001:db8:2::54 2a00::/16
   expect_status 3
-  [[ $err = *"ptr6: 2a00::/16: answered REFUSED (2001:db8:2::54)"* ]]
+  [[ $err = *"ptr6: 2a00::/16: answered REFUSED (server 2001:db8:2::54)"* ]]
+  ask_for @2001:db8:2::54 --json 2a00::/16
+  expect error "$(json error '"\(.input) \(.reason)"')" \
+    "2a00::/16 answered REFUSED (server 2001:db8:2::54)"
 }
 
 @test "a walk keeps its rate, and ends in order on Ctrl-C" {
@@ -264,12 +382,27 @@ sow() {
   [ "$(json walk .cursor)" != null ]
 }
 
+@test "tries count against the rate" {
+  network
+  fault silent
+  received() {
+    on dns sed -n 's/^Udp6InDatagrams *//p' /proc/net/snmp6
+  }
+  before=$(received)
+  printf '2001:db8::%s\n' {1..30} |
+    on client "$PTR6" @2001:db8:2::58 --rate 10 -W 0.1 --tries 3 -w 3 - 2>/dev/null || :
+  queries=$(($(received) - before))
+  echo "queries $queries"
+  # Each address three times would be 90.
+  [ "$queries" -ge 20 ] && [ "$queries" -le 45 ]
+}
+
 @test "a walk shows on a terminal how far it is, and nowhere else" {
   network
   run on client script -qec "$PTR6 $NS --rate 200 --max-queries 250 2001:db8::/32" /dev/null
-  [[ $output = *"addresses with names, 1"[0-9][0-9]" queries, at 2001:db8:"* ]]
+  [[ $output = *"addresses with names: "*"; queries: 1"[0-9][0-9]"; at 2001:db8:"* ]]
   ask_for $NS --rate 200 --max-queries 250 2001:db8::/32
-  [[ $err != *" queries, at "* ]]
+  [[ $err != *"; at "* ]]
 }
 
 @test "answers do not wait for who writes to stdin, and a prefix may be among the targets" {
@@ -296,11 +429,11 @@ sow() {
   [ "$(head -n 2 <<<"$out")" = "2001:db8:2::1 is in zone 2.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa, which is for 2001:db8:2::/48
 soa ns.ptr6.test hostmaster.ptr6.test serial 9" ]
   expect_line 'ns ns\.ptr6\.test 2001:db8:2::57 ok serial 9 [0-9.]+ ms' "$out"
-  expect_line 'ns lame\.ptr6\.test 2001:db8:2::54 lame \(.*\) [0-9.]+ ms' "$out"
-  expect_line 'ns silent\.ptr6\.test 2001:db8:2::58 timeout' "$out"
-  expect_line 'ns closed\.ptr6\.test 2001:db8:2::100 unreachable' "$out"
+  expect_line 'ns lame\.ptr6\.test 2001:db8:2::54 lame [0-9.]+ ms: NODATA: no such record' "$out"
+  expect_line 'ns silent\.ptr6\.test 2001:db8:2::58 timeout 6[0-9.]+ ms' "$out"
+  expect_line 'ns closed\.ptr6\.test 2001:db8:2::100 unreachable [0-9.]+ ms: Connection refused' "$out"
   expect_line 'ns v4\.ptr6\.test - no-ipv6' "$out"
-  expect_line 'ns refused\.elsewhere\.test - unresolved' "$out"
+  expect_line 'ns refused\.elsewhere\.test - unresolved: answered REFUSED \(server 2001:db8:2::57, [0-9.]+ ms\)' "$out"
   ask_for --zone 2001:db8:100::1
   expect_status 0
   ask_for --zone --json 2001:db8:100::/44
@@ -308,6 +441,32 @@ soa ns.ptr6.test hostmaster.ptr6.test serial 9" ]
     "8.b.d.0.1.0.0.2.ip6.arpa 2001:db8::/32 1 ok"
   ask_for --zone 2a00::1
   expect_status 3
+  [[ $err = "ptr6: 2a00::1: answered REFUSED (server 2001:db8:2::53, "*" ms)" ]]
+}
+
+@test "--zone: the servers that the zone names, and those that it is delegated to" {
+  network
+  lab_address dns eth0 2001:db8:2::59/64
+  cp "$LAB_ROOT/tests/lab/zones/ptr6.child" "$LAB_STATE"
+  sed '/^zone:/,$d; s|2001:db8:2::57|2001:db8:2::59|; s|/ptr6-|/child-|' \
+    "$LAB_STATE/ptr6-nsd.conf" >"$LAB_STATE/child-nsd.conf"
+  printf 'zone:\n\tname: %s\n\tzonefile: ptr6.child\n' \
+    4.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa >>"$LAB_STATE/child-nsd.conf"
+  _lab_serve dns child-nsd nsd -d -c "$LAB_STATE/child-nsd.conf"
+  _lab_ready child-nsd _lab_listens dns 2001:db8:2::59
+  ask_for $NS @2001:db8:2::59 --zone 2001:db8:4::1
+  echo "$out"
+  expect_status 1
+  expect_line 'parent 8\.b\.d\.0\.1\.0\.0\.2\.ip6\.arpa' "$out"
+  expect_line 'ns child\.ptr6\.test 2001:db8:2::59 ok serial 4 [0-9.]+ ms' "$out"
+  expect_line 'ns new\.ptr6\.test 2001:db8:2::59 ok zone-only serial 4 [0-9.]+ ms' "$out"
+  expect_line 'ns gone\.ptr6\.test 2001:db8:2::57 lame delegation-only [0-9.]+ ms: refers to other servers' "$out"
+  expect stderr "$err" "ptr6: 2001:db8:4::1: the zone names other servers than \
+8.b.d.0.1.0.0.2.ip6.arpa delegates it to"
+  ask_for $NS @2001:db8:2::59 --zone --json 2001:db8:4::/48
+  expect parent "$(json zone '"\(.parent) \(.delegation_seen)"')" "8.b.d.0.1.0.0.2.ip6.arpa true"
+  expect listed "$(json zone '[.servers[] | "\(.name) \(.listed)"] | sort | join(",")')" \
+    "child.ptr6.test null,gone.ptr6.test delegation-only,new.ptr6.test zone-only"
 }
 
 @test "bulk: every address has its answer, in the memory that concurrency needs" {
@@ -329,7 +488,7 @@ soa ns.ptr6.test hostmaster.ptr6.test serial 9" ]
   network
   ask_for $NS --json --confirm 2001:db8::a 2001:db8::d 2001:db8::99 nonsense
   cp "$scratch/out" "$scratch/json"
-  for arguments in '--zone 2001:db8:2::1' '--max-queries 5 2001:db8::/32' '--zone 2001:db8::/32'; do
+  for arguments in '--zone 2001:db8:2::1' '2001:db8:1::/48' '2001:db8:3::/48' '--max-queries 5 2001:db8::/32' '--zone 2001:db8::/32'; do
     # shellcheck disable=SC2086 # words
     ask_for $NS --json -W 0.2 --tries 1 $arguments
     cat "$scratch/out" >>"$scratch/json"

@@ -3,9 +3,12 @@
 usage: ptr6_faults.py ADDRESS FAULT [ADDRESS-WITH-NAME...]
 
 It has the zone of 2001:db8::/116 and answers over UDP. Faults:
+  synthesises   makes up a name for each address in 2001:db8::/64, its zone; the ADDRESSes
+                are aliases of what does not exist
   denies-empty  NXDOMAIN for names that only have names below them (against RFC 8020)
   silent        no answer at all
   wrong-id      answers with another id
+  no-edns       FORMERR to questions with EDNS (against RFC 6891)
   cut           half of a message, with the right id and question
   many          150 PTR records of each address
   circle        an alias of itself
@@ -16,7 +19,8 @@ import struct
 import sys
 
 APEX = "0." * 21 + "8.b.d.0.1.0.0.2.ip6.arpa"
-NOERROR, NXDOMAIN, REFUSED = 0, 3, 5
+APEX_64 = "0." * 8 + "8.b.d.0.1.0.0.2.ip6.arpa"
+NOERROR, FORMERR, NXDOMAIN = 0, 1, 3
 CNAME, SOA, PTR = 5, 6, 12
 
 
@@ -36,12 +40,30 @@ def name_in(question):
     return ".".join(labels).lower(), at + 5
 
 
+def synthesised(name):
+    """The response code and the answers to a question in 2001:db8::/64."""
+    labels = name.removesuffix("." + APEX_64).split(".")
+    if name == APEX_64:
+        return NOERROR, []
+    if not name.endswith("." + APEX_64) or not all(l in list("0123456789abcdef") for l in labels):
+        return NXDOMAIN, []
+    made = record(name, PTR, wire("made-up-" + "".join(labels) + ".test"))
+    return NOERROR, [made] if len(labels) == 16 else []
+
+
 def answer(query, fault, names):
+    if fault == "no-edns" and query[11]:
+        return query[:2] + struct.pack("!5H", 0x8000 | FORMERR, 0, 0, 0, 0)
     name, length = name_in(query[12:])
     question = query[12 : 12 + length]
     rcode, answers, authority = NXDOMAIN, [], []
     soa = record(APEX, SOA, wire("ns.test") + wire("h.test") + struct.pack("!5I", 1, 1, 1, 1, 60))
-    if fault == "circle":
+    if fault == "synthesises":
+        soa = record(APEX_64, SOA, soa[len(wire(APEX)) + 10 :])
+        rcode, answers = synthesised(name)
+        if name in names:
+            rcode, answers = NXDOMAIN, [record(name, CNAME, wire("gone.test"))]
+    elif fault == "circle":
         rcode, answers = NOERROR, [record(name, CNAME, wire(name))]
     elif fault == "many":
         rcode = NOERROR
@@ -62,7 +84,7 @@ def main():
     address, fault = sys.argv[1:3]
     names = {ipaddress.IPv6Address(a).reverse_pointer for a in sys.argv[3:]}
     server = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
-    server.bind((address, 53))
+    server.bind(socket.getaddrinfo(address, 53)[0][4])
     while True:
         query, source = server.recvfrom(512)
         if fault != "silent":

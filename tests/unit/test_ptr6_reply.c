@@ -151,6 +151,30 @@ static void test_aliases(void **state)
 	expect_status(&m, REPLY_LOOP);
 }
 
+/* NXDOMAIN is about what an alias leads to: the name itself exists. */
+static void test_alias_of_what_does_not_exist(void **state)
+{
+	struct reply reply;
+
+	(void)state;
+	begin(&m, DNSMSG_RA | DNSMSG_NXDOMAIN);
+	add(&m, DNSMSG_ANSWER, NAME, DNSMSG_TYPE_CNAME, "a.test", 0);
+	add(&m, DNSMSG_AUTHORITY, "test", DNSMSG_TYPE_SOA, "m.test", 21);
+	reply = read_ptr(&m);
+	assert_int_equal(reply.status, REPLY_NXDOMAIN);
+	assert_true(reply.is_alias);
+	reply_free(&reply);
+	begin(&m, DNSMSG_RA | DNSMSG_NXDOMAIN);
+	add(&m, DNSMSG_ANSWER, "other.test", DNSMSG_TYPE_CNAME, "a.test", 0);
+	/* Records that contradict it are left out. */
+	add(&m, DNSMSG_ANSWER, NAME, DNSMSG_TYPE_PTR, "one.test", 0);
+	reply = read_ptr(&m);
+	assert_int_equal(reply.status, REPLY_NXDOMAIN);
+	assert_false(reply.is_alias);
+	assert_int_equal(reply.count, 0);
+	reply_free(&reply);
+}
+
 static void test_ways_to_say_no(void **state)
 {
 	static const enum reply_status by_rcode[16] = {
@@ -164,6 +188,14 @@ static void test_ways_to_say_no(void **state)
 		begin(&m, rcode);
 		expect_status(&m, by_rcode[rcode]);
 	}
+	/* BADVERS is 16: its low bits are those of NOERROR. */
+	begin(&m, 0);
+	wr_bytes(&m.w, "\0\0\51\4\320\1\0\0\0\0\0", 11);
+	m.counts[DNSMSG_ADDITIONAL] = 1;
+	reply = read_ptr(&m);
+	assert_int_equal(reply.status, REPLY_RCODE);
+	assert_int_equal(reply.rcode, DNSMSG_BADVERS);
+	reply_free(&reply);
 	begin(&m, DNSMSG_NXDOMAIN);
 	add(&m, DNSMSG_AUTHORITY, "0.ip6.arpa", DNSMSG_TYPE_SOA, "m.test", 21);
 	reply = read_ptr(&m);
@@ -182,6 +214,18 @@ static void test_referral_is_not_a_no(void **state)
 	reply = read_ptr(&m);
 	assert_int_equal(reply.status, REPLY_REFERRAL);
 	assert_string_equal(reply.alias, "0.ip6.arpa");
+	reply_free(&reply);
+	/* Who asks for the name servers has those that it refers with. */
+	begin(&m, 0);
+	add(&m, DNSMSG_AUTHORITY, "0.ip6.arpa", DNSMSG_TYPE_NS, "a.test", 0);
+	add(&m, DNSMSG_AUTHORITY, "1.ip6.arpa", DNSMSG_TYPE_NS, "stray.test", 0);
+	add(&m, DNSMSG_AUTHORITY, "0.IP6.arpa", DNSMSG_TYPE_NS, "b.test", 0);
+	add(&m, DNSMSG_ADDITIONAL, "0.ip6.arpa", DNSMSG_TYPE_NS, "late.test", 0);
+	reply = read_type(&m, DNSMSG_TYPE_NS);
+	assert_int_equal(reply.status, REPLY_REFERRAL);
+	assert_int_equal(reply.count, 2);
+	assert_string_equal(reply.records[0].name, "a.test");
+	assert_string_equal(reply.records[1].name, "b.test");
 	reply_free(&reply);
 	/* With authority it is one; and with the SOA record. */
 	begin(&m, DNSMSG_AA);
@@ -256,6 +300,7 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_too_many_are_cut_off),
 		cmocka_unit_test(test_aliases),
+		cmocka_unit_test(test_alias_of_what_does_not_exist),
 		cmocka_unit_test(test_ways_to_say_no),
 		cmocka_unit_test(test_referral_is_not_a_no),
 		cmocka_unit_test(test_broken),

@@ -15,9 +15,11 @@ struct zone {
 	u128 *addresses; /* with names, in order */
 	size_t count;
 	bool denies_empty; /* NXDOMAIN for empty non-terminals */
-	struct wildcard wildcards[2];
+	struct wildcard wildcards[16];
 	const char *cut;    /* delegated away, or NULL */
 	const char *silent; /* no answer, or NULL */
+	const char *made_up[2]; /* whose addresses all have names, or NULL */
+	bool all_alike;         /* the same */
 	const char *other;  /* has records of another type and nothing below, or NULL */
 };
 
@@ -66,9 +68,16 @@ static bool has_address(const struct zone *zone, struct prefix p)
 	return low < zone->count && prefix_contains(p, zone->addresses[low]);
 }
 
+/* Whether a name of addresses is made up for it; not for labels that are no digits. */
+static bool is_made_up(const struct zone *zone, struct prefix p)
+{
+	return is_in(p, zone->made_up[0]) || is_in(p, zone->made_up[1]);
+}
+
 static bool has_node(const struct zone *zone, struct prefix p)
 {
-	if (prefix_covers(p, zone->apex) || has_address(zone, p) ||
+	if (prefix_covers(p, zone->apex) || has_address(zone, p) || is_made_up(zone, p) ||
+		(zone->made_up[0] && prefix_covers(p, prefix_of(zone->made_up[0]))) ||
 		(zone->other && prefix_covers(p, prefix_of(zone->other))))
 		return true;
 	for (size_t i = 0; i < LEN(zone->wildcards); i++)
@@ -106,8 +115,12 @@ static struct walk_reply answer(const struct zone *zone, const char *name)
 		return (struct walk_reply){.status = WALK_FAILED};
 	if (is_in(p, zone->cut))
 		return (struct walk_reply){.status = WALK_DELEGATED};
+	if (is_probe && is_made_up(zone, p))
+		return (struct walk_reply){.status = WALK_NXDOMAIN};
 	if (is_probe || !has_node(zone, p))
 		return answer_for_none(zone, p);
+	if (p.length == 128 && zone->all_alike)
+		return (struct walk_reply){.status = WALK_NAMES, .names = 99};
 	if (p.length == 128)
 		return (struct walk_reply){.status = WALK_NAMES, .names = p.first.low | 1 << 20};
 	if (!prefix_compare(p, zone->apex))
@@ -236,7 +249,8 @@ static void test_finds_all_within_twice_the_tree(void **state)
 		assert_true(o.queries >= tree_size(&zone));
 		assert_true(o.queries <= 2 * tree_size(&zone));
 		assert_int_equal(o.events[WALK_WILDCARD] + o.events[WALK_WILDCARD_BARE] +
-			o.events[WALK_BROKEN_TREE] + o.events[WALK_LOST], 0);
+			o.events[WALK_SYNTHESISED] + o.events[WALK_BROKEN_TREE] +
+			o.events[WALK_LOST], 0);
 		assert_int_equal(o.walk.barren, 0);
 		free(o.found);
 		free(zone.addresses);
@@ -286,7 +300,7 @@ static void test_an_empty_prefix_costs_little(void **state)
 	(void)state;
 	assert_int_equal(o.found_count, 0);
 	assert_true(o.is_complete);
-	assert_int_equal(o.queries, 1 + 8); /* and the addresses that are often given out */
+	assert_int_equal(o.queries, 1 + 16); /* and the addresses that are often given out */
 	free(o.found);
 	free(zone.addresses);
 }
@@ -320,7 +334,7 @@ static void test_wildcard_above_and_deep(void **state)
 	o = walk_through(&zone, &rules);
 	assert_int_equal(o.found_count, 0);
 	assert_int_equal(o.events[WALK_WILDCARD], 1);
-	assert_int_equal(o.queries, 1 + 1 + 16);
+	assert_int_equal(o.queries, 1 + 1 + 1 + 16); /* and one drawn by lot */
 	free(o.found);
 	/* Another just below it that gives the same is not said again. */
 	rules.prefix = prefix_of("2001:db8::/32");
@@ -400,7 +414,7 @@ static void test_denied_empty_non_terminals_of_many_addresses(void **state)
 	assert_int_equal(o.events[WALK_BROKEN_TREE], 1);
 	assert_true(o.walk.is_unswept);
 	assert_in_range(o.found_count, 1, 2);
-	assert_in_range(o.queries, 18, 30);
+	assert_in_range(o.queries, 18, 40);
 	free(o.found);
 	/* Begun below the zone, where nothing at all seems to be. */
 	rules.prefix = prefix_of("2001:db8::/64");
@@ -448,8 +462,96 @@ static void test_cut_and_silence_are_said(void **state)
 	free(zone.addresses);
 }
 
-/* Stopped by its budget again and again, it finds everything in the end, and of no part
- * more than what was on its way. */
+/* A zone that makes up names has no end; that is seen at once, wherever it begins. */
+static void test_made_up_names_are_not_gone_into(void **state)
+{
+	struct zone zone = sown("2001:db8:1::/48", 20, 11);
+	struct walk_rules rules = rules_for(zone.apex, 10);
+	struct outcome o;
+
+	(void)state;
+	zone.count = 0;
+	zone.made_up[0] = "2001:db8:1::/48";
+	o = walk_through(&zone, &rules);
+	assert_int_equal(o.events[WALK_SYNTHESISED], 1);
+	assert_int_equal(o.walk.synthesised, 1);
+	assert_int_equal(o.found_count, 0);
+	assert_int_equal(o.queries, 1 + 1 + 16);
+	free(o.found);
+	/* All of them the same name, which yet is no wildcard's. */
+	zone.all_alike = true;
+	o = walk_through(&zone, &rules);
+	assert_int_equal(o.events[WALK_SYNTHESISED], 1);
+	assert_int_equal(o.events[WALK_WILDCARD], 0);
+	free(o.found);
+	zone.all_alike = false;
+	/* One /64 of it: the rest is walked. */
+	zone.count = 20;
+	zone.made_up[0] = "2001:db8:1:ff::/64";
+	o = walk_through(&zone, &rules);
+	assert_int_equal(o.events[WALK_SYNTHESISED], 1);
+	assert_found_all(&zone, &o);
+	assert_true(o.queries <= 2 * tree_size(&zone));
+	free(o.found);
+	/* So few that they can be asked for are found like others. */
+	zone.count = 0;
+	zone.made_up[0] = "2001:db8:1::ff00/120";
+	o = walk_through(&zone, &rules);
+	assert_int_equal(o.events[WALK_SYNTHESISED], 0);
+	assert_int_equal(o.found_count, 256);
+	assert_true(o.is_complete);
+	free(o.found);
+	free(zone.addresses);
+}
+
+/* Half of it is no reason to leave the other half out. */
+static void test_a_half_made_up(void **state)
+{
+	struct zone zone = sown("2001:db8:1::/48", 40, 12);
+	struct walk_rules rules = rules_for(zone.apex, 10);
+	struct outcome o;
+	size_t below = 0;
+
+	(void)state;
+	while (zone.addresses[below].high < UINT64_C(0x20010db800018000))
+		below++;
+	zone.count = below;
+	zone.made_up[0] = "2001:db8:1:8000::/50";
+	zone.made_up[1] = "2001:db8:1:c000::/50";
+	for (rules.random = 1; rules.random <= 20; rules.random++) {
+		o = walk_through(&zone, &rules);
+		assert_found_all(&zone, &o);
+		assert_int_equal(o.events[WALK_SYNTHESISED], 8); /* one a digit */
+		free(o.found);
+	}
+	free(zone.addresses);
+}
+
+/* Wherever an address is drawn, one of the wildcards gives it a name: none is made up. */
+static void test_wildcards_are_not_taken_for_made_up_names(void **state)
+{
+	struct zone zone = sown("2001:db8::/44", 10, 13);
+	struct walk_rules rules = rules_for(zone.apex, 10);
+	char prefixes[16][PREFIX_TEXT_SIZE];
+	struct outcome o;
+
+	(void)state;
+	for (unsigned i = 0; i < 16; i++) {
+		snprintf(prefixes[i], sizeof(prefixes[i]), "2001:db8:%x::/48", i);
+		zone.wildcards[i] = (struct wildcard){prefixes[i], 0x77777777 + i};
+	}
+	for (rules.random = 1; rules.random <= 20; rules.random++) {
+		o = walk_through(&zone, &rules);
+		assert_found_all(&zone, &o);
+		assert_int_equal(o.events[WALK_WILDCARD], 16);
+		assert_int_equal(o.events[WALK_SYNTHESISED], 0);
+		free(o.found);
+	}
+	free(zone.addresses);
+}
+
+/* Stopped by its budget again and again, it finds everything in the end: what lies below
+ * the cursor has been found, so that who leaves out the rest has each name once. */
 static void test_resumes_where_it_stopped(void **state)
 {
 	(void)state;
@@ -458,14 +560,17 @@ static void test_resumes_where_it_stopped(void **state)
 		struct walk_rules rules = rules_for(zone.apex, concurrency);
 		struct outcome o, all = {.found = NULL};
 		uint64_t queries = 0;
-		size_t runs = 0, distinct = 0;
+		size_t runs = 0;
 
 		rules.max_queries = 5000;
 		do {
 			o = walk_through(&zone, &rules);
 			queries += o.queries;
-			for (size_t i = 0; i < o.found_count; i++)
-				keep(&all, o.found[i]);
+			for (size_t i = 0; i < o.found_count; i++) {
+				assert_true(u128_compare(o.found[i], rules.resume) >= 0);
+				if (o.is_complete || u128_compare(o.found[i], o.cursor) < 0)
+					keep(&all, o.found[i]);
+			}
 			free(o.found);
 			assert_true(o.is_complete ||
 				u128_compare(o.cursor, rules.resume) > 0);
@@ -474,18 +579,37 @@ static void test_resumes_where_it_stopped(void **state)
 		} while (!o.is_complete);
 		assert_in_range(runs, 5, 12);
 		assert_true(queries <= 2 * tree_size(&zone));
-		if (all.found)
-			qsort(all.found, all.found_count, sizeof(*all.found), by_address);
-		for (size_t i = 0; i < all.found_count; i++)
-			if (i == 0 || u128_compare(all.found[i - 1], all.found[i]))
-				all.found[distinct++] = all.found[i];
-		/* Found twice: what lay beyond the cursor. */
-		assert_in_range(all.found_count - distinct, 0, runs * concurrency);
-		all.found_count = distinct;
 		assert_found_all(&zone, &all);
 		free(all.found);
 		free(zone.addresses);
 	}
+}
+
+/* The same where each address is asked for; those that are tried lie below the cursor. */
+static void test_resumes_a_sweep(void **state)
+{
+	struct zone zone = sown("2001:db8::/116", 1, 5);
+	struct walk_rules rules = rules_for(zone.apex, 10);
+	struct outcome o;
+
+	(void)state;
+	zone.addresses[0] = address_of("2001:db8::1");
+	zone.denies_empty = true;
+	rules.resume = address_of("2001:db8::f00");
+	rules.max_queries = 400; /* enough for the rest */
+	o = walk_through(&zone, &rules);
+	assert_true(o.walk.is_broken);
+	assert_false(o.walk.is_unswept);
+	assert_true(o.is_complete);
+	assert_int_equal(o.found_count, 0);
+	assert_in_range(o.queries, 256, 300);
+	free(o.found);
+	rules.max_queries = 200;
+	o = walk_through(&zone, &rules);
+	assert_true(o.walk.is_unswept);
+	assert_int_equal(o.found_count, 0);
+	free(o.found);
+	free(zone.addresses);
 }
 
 static void test_budget_is_kept(void **state)
@@ -520,7 +644,11 @@ int main(void)
 		cmocka_unit_test(test_denied_empty_non_terminals_of_many_addresses),
 		cmocka_unit_test(test_nothing_below_what_exists),
 		cmocka_unit_test(test_cut_and_silence_are_said),
+		cmocka_unit_test(test_made_up_names_are_not_gone_into),
+		cmocka_unit_test(test_a_half_made_up),
+		cmocka_unit_test(test_wildcards_are_not_taken_for_made_up_names),
 		cmocka_unit_test(test_resumes_where_it_stopped),
+		cmocka_unit_test(test_resumes_a_sweep),
 		cmocka_unit_test(test_budget_is_kept),
 	};
 

@@ -175,6 +175,9 @@ bool ask_next(struct ask *ask, struct question **ret_question, struct reply *ret
 		struct question *question = ask->flying[answer.tag];
 		struct reply reply = {.status = without_message(answer.status)};
 
+		/* Tries and the change to TCP are queries like others: the next one waits. */
+		ask->queries += answer.tries - 1 + answer.was_truncated;
+		ask->next_at += (answer.tries - 1 + answer.was_truncated) * ask->interval;
 		ask->flying[answer.tag] = NULL;
 		ask->free_slots[ask->free_count++] = answer.tag;
 		if (answer.status == DNS_ANSWERED &&

@@ -29,7 +29,7 @@ struct ask {
 	nsec_t next_at;
 	bool failed;      /* out of memory: the run cannot go on */
 	size_t open;      /* questions not taken yet */
-	uint64_t queries; /* asked of servers, without tries */
+	uint64_t queries; /* asked of servers, with tries that have ended */
 	struct question *first, *last; /* waiting for their turn */
 	struct question **flying;      /* by slot, NULL: free */
 	size_t slots;

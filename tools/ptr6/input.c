@@ -91,6 +91,14 @@ bool input_read(const char *text, struct input *ret_input,
 	return true;
 }
 
+void input_format(const struct input *input, char ret_text[static PREFIX_TEXT_SIZE])
+{
+	if (input->prefix.length == 128)
+		in6_format_number(input->prefix.first, ret_text);
+	else
+		prefix_format(input->prefix, ret_text);
+}
+
 const struct kind_block *input_not_public(struct prefix p)
 {
 	const struct kind_block *block = kind_of_prefix(p);

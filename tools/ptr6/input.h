@@ -22,6 +22,9 @@ struct input {
 bool input_read(const char *text, struct input *ret_input,
 	char ret_reason[static INPUT_REASON_SIZE]);
 
+/* The address, or the prefix; without the zone. */
+void input_format(const struct input *input, char ret_text[static PREFIX_TEXT_SIZE]);
+
 /* The block that keeps a prefix out of public DNS: its addresses mean something only on a
  * link or at a site, in a document, or to a group. NULL if nothing does. */
 const struct kind_block *input_not_public(struct prefix p);

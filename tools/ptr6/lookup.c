@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "addr/arpa.h"
+#include "tools/ptr6/walker.h"
 
-#define CONCURRENCY 100
+#define CONCURRENCY 200
 
 /* Tags are a task's number and, in the lowest byte, 0 for its PTR question, else which
  * name's address. */
@@ -21,13 +23,16 @@ struct leads {
 	enum forward forward;
 };
 
-/* An address on its way. */
+/* An address on its way: asked for, or found by a walk. */
 struct task {
 	struct input input;
-	struct question question;
+	struct question question; /* for its names; none where a walk has found them */
 	struct reply reply;
+	char server_text[DNS_SERVER_TEXT_SIZE];
+	nsec_t rtt;
 	struct leads *leads; /* one for each name, or NULL */
 	size_t open;         /* of them */
+	bool is_busy;
 	size_t next_free;
 };
 
@@ -37,8 +42,11 @@ struct lookup {
 	size_t count, used, free, busy;
 	bool is_read;           /* there are no more targets */
 	bool waits_for_stdin;
-	bool has_walk;          /* a prefix waits for the tasks to end */
-	struct prefix walk;
+	bool has_walk;          /* a prefix is being walked, or waits for the tasks to end */
+	bool is_walking;
+	struct prefix prefix;
+	struct walker walker;
+	enum cli_status finds_status; /* of the addresses that it has found */
 };
 
 static void finish(struct lookup *lookup, struct task *task)
@@ -51,13 +59,14 @@ static void finish(struct lookup *lookup, struct task *task)
 		.reply = &task->reply,
 		.names = task->leads ? names : NULL,
 		.has_verdict = session->opts->confirm,
-		.server = task->question.server_text,
-		.rtt = task->question.rtt,
+		.server = task->server_text,
+		.rtt = task->rtt,
 	};
 	enum cli_status status;
 
 	for (size_t i = 0; task->leads && i < task->reply.count; i++) {
-		names[i] = (struct show_name){task->leads[i].forward, &task->leads[i].reply};
+		names[i] = (struct show_name){task->leads[i].forward, &task->leads[i].question,
+			&task->leads[i].reply};
 		forwards[i] = task->leads[i].forward;
 	}
 	if (ptr.has_verdict) {
@@ -68,12 +77,14 @@ static void finish(struct lookup *lookup, struct task *task)
 		status = task->reply.status == REPLY_RECORDS ? CLI_YES :
 			reply_is_answer(task->reply.status) ? CLI_NO : CLI_UNKNOWN;
 	}
+	if (lookup->walker.progress_shown && (isatty(STDOUT_FILENO) || ptr.has_verdict))
+		walker_clear(&lookup->walker);
 	ptr6_show_ptr(session->opts->json, session->opts->quiet, &ptr);
-	session->status = cli_worse(session->status, status);
-	session->totals.named += status == CLI_YES;
-	session->totals.unnamed += status == CLI_NO;
-	session->totals.unknown += status == CLI_UNKNOWN;
 	session->totals.names += task->reply.count;
+	if (lookup->is_walking)
+		lookup->finds_status = cli_worse(lookup->finds_status, status);
+	else
+		session_count(session, status);
 }
 
 static void release(struct task *task)
@@ -92,16 +103,16 @@ static void end(struct lookup *lookup, struct task *task)
 {
 	finish(lookup, task);
 	release(task);
+	task->is_busy = false;
 	task->next_free = lookup->free;
 	lookup->free = (size_t)(task - lookup->tasks);
 	lookup->busy--;
 }
 
-static void begin(struct lookup *lookup, const struct input *input)
+/* A task for an address; there is room for one. */
+static struct task *begin(struct lookup *lookup, const struct input *input)
 {
-	struct ask *ask = &lookup->session->ask;
 	size_t index = lookup->free;
-	char name[ARPA_NAME_SIZE];
 	struct task *task;
 
 	if (index == NONE)
@@ -109,10 +120,24 @@ static void begin(struct lookup *lookup, const struct input *input)
 	else
 		lookup->free = lookup->tasks[index].next_free;
 	task = &lookup->tasks[index];
-	*task = (struct task){.input = *input, .next_free = NONE};
+	*task = (struct task){
+		.input = *input,
+		.question.tag = index << TAG_BITS,
+		.is_busy = true,
+		.next_free = NONE,
+	};
 	lookup->busy++;
+	return task;
+}
+
+static void begin_address(struct lookup *lookup, const struct input *input)
+{
+	struct ask *ask = &lookup->session->ask;
+	struct task *task = begin(lookup, input);
+	char name[ARPA_NAME_SIZE];
+
 	arpa_name(input->prefix.first, name);
-	if (question_make(&task->question, name, DNSMSG_TYPE_PTR, index << TAG_BITS))
+	if (question_make(&task->question, name, DNSMSG_TYPE_PTR, task->question.tag))
 		ask_push(ask, &task->question);
 	else
 		ask->failed = true;
@@ -141,26 +166,100 @@ static void confirm(struct lookup *lookup, struct task *task)
 	}
 }
 
-static void take(struct lookup *lookup, const struct question *question,
-	const struct reply *reply)
+/* The names of an address are there. */
+static void take_names(struct lookup *lookup, struct task *task,
+	const struct question *question, const struct reply *reply)
 {
-	struct task *task = &lookup->tasks[question->tag >> TAG_BITS];
-	size_t which = question->tag & ((1 << TAG_BITS) - 1);
+	task->reply = *reply;
+	memcpy(task->server_text, question->server_text, sizeof(task->server_text));
+	task->rtt = question->rtt;
+	if (lookup->session->opts->confirm && reply->status == REPLY_RECORDS)
+		confirm(lookup, task);
+	else
+		end(lookup, task);
+}
 
-	if (!task->leads) { /* the names themselves */
-		task->reply = *reply;
-		if (lookup->session->opts->confirm && reply->count > 0)
-			confirm(lookup, task);
-		else
-			end(lookup, task);
+static void take(struct lookup *lookup, struct question *question, struct reply *reply)
+{
+	struct task *task;
+	struct leads *leads;
+
+	if (question->tag & WALKER_TAG) {
+		walker_take(&lookup->walker, question, reply);
 		return;
 	}
-	task->leads[which - 1].reply = *reply;
-	task->leads[which - 1].forward =
-		forward_of(task->input.prefix.first, &task->leads[which - 1].reply);
+	task = &lookup->tasks[question->tag >> TAG_BITS];
+	if (!task->leads) {
+		take_names(lookup, task, question, reply);
+		return;
+	}
+	leads = &task->leads[(question->tag & ((1 << TAG_BITS) - 1)) - 1];
+	leads->reply = *reply;
+	leads->forward = forward_of(task->input.prefix.first, &leads->reply);
 	if (--task->open == 0)
 		end(lookup, task);
 }
+
+/* --- walks --- */
+
+/* Whether a walk may begin: the cursor of another prefix's is a mistake. */
+static bool may_walk(const struct lookup *lookup)
+{
+	struct session *session = lookup->session;
+	struct input input = {.prefix = lookup->prefix};
+	char prefix[PREFIX_TEXT_SIZE];
+
+	if (!session->opts->has_resume ||
+		u128_compare(session->opts->resume, prefix_last(lookup->prefix)) <= 0)
+		return true;
+	input_format(&input, prefix);
+	ptr6_show_error(session->opts->json, prefix, "", "the address of --resume is behind it");
+	session_count(session, CLI_CANNOT);
+	return false;
+}
+
+static void begin_walk(struct lookup *lookup)
+{
+	lookup->is_walking = true;
+	lookup->finds_status = CLI_YES;
+	if (!walker_open(&lookup->walker, lookup->session, lookup->prefix))
+		lookup->session->ask.failed = true;
+}
+
+/* Goes on with what a walk has found, while there is room. */
+static void take_finds(struct lookup *lookup)
+{
+	struct walker_find find;
+
+	while (lookup->busy < lookup->count && walker_next(&lookup->walker, &find)) {
+		struct input input = {.prefix = prefix_around(find.address, 128)};
+
+		take_names(lookup, begin(lookup, &input), find.question, &find.reply);
+		question_free(find.question);
+		free(find.question);
+	}
+}
+
+static void end_walk(struct lookup *lookup)
+{
+	const u128 *lowest = NULL;
+	enum cli_status status;
+
+	for (size_t i = 0; i < lookup->used; i++) {
+		const struct task *task = &lookup->tasks[i];
+
+		if (task->is_busy &&
+			(!lowest || u128_compare(task->input.prefix.first, *lowest) < 0))
+			lowest = &task->input.prefix.first;
+	}
+	fflush(stdout);
+	status = walker_sum_up(&lookup->walker, lowest);
+	session_count(lookup->session, cli_worse(status, lookup->finds_status));
+	walker_close(&lookup->walker);
+	lookup->is_walking = lookup->has_walk = false;
+}
+
+/* --- the run --- */
 
 /* Takes targets while there is room for them. */
 static void feed(struct lookup *lookup)
@@ -174,11 +273,11 @@ static void feed(struct lookup *lookup)
 		switch (session_target(session, &input)) {
 		case TARGETS_ONE:
 			if (input.prefix.length == 128) {
-				begin(lookup, &input);
+				begin_address(lookup, &input);
 				break;
 			}
 			lookup->has_walk = true;
-			lookup->walk = input.prefix;
+			lookup->prefix = input.prefix;
 			break;
 		case TARGETS_END:
 			lookup->is_read = true;
@@ -201,6 +300,45 @@ static bool may_feed(const struct lookup *lookup)
 	return !lookup->waits_for_stdin || (fd >= 0 && loop_ready(&lookup->session->loop, fd));
 }
 
+/* Does what a walk can do now. True if that has ended it. */
+static bool walk_on(struct lookup *lookup)
+{
+	if (!lookup->is_walking) {
+		if (lookup->busy > 0)
+			return false;
+		if (!may_walk(lookup)) {
+			lookup->has_walk = false;
+			return true;
+		}
+		begin_walk(lookup);
+	}
+	walker_ask(&lookup->walker);
+	take_finds(lookup);
+	if (!walker_is_done(&lookup->walker) || lookup->busy > 0 || lookup->session->ask.failed)
+		return false;
+	end_walk(lookup);
+	return true;
+}
+
+/* What was begun and has not ended, with the run. */
+static void say_unanswered(struct lookup *lookup)
+{
+	struct session *session = lookup->session;
+	char address[PREFIX_TEXT_SIZE];
+
+	for (size_t i = 0; i < lookup->used; i++) {
+		if (!lookup->tasks[i].is_busy)
+			continue;
+		input_format(&lookup->tasks[i].input, address);
+		ptr6_show_error(session->opts->json, address, "", "no answer before the end");
+		session_count(session, CLI_UNKNOWN);
+	}
+	if (!lookup->is_read && !session->ask.failed && !ferror(stdout)) {
+		cli_error(NULL, "ended before the list of targets did");
+		session->status = cli_worse(session->status, CLI_UNKNOWN);
+	}
+}
+
 static void run(struct lookup *lookup)
 {
 	struct session *session = lookup->session;
@@ -209,26 +347,24 @@ static void run(struct lookup *lookup)
 
 	feed(lookup);
 	while (lookup->busy > 0 || !lookup->is_read || lookup->has_walk) {
-		if (lookup->has_walk && lookup->busy == 0) {
-			lookup->has_walk = false;
-			lookup_walk(session, lookup->walk);
-			if (session_is_over(session))
-				break;
+		if (lookup->has_walk && walk_on(lookup)) {
 			feed(lookup);
 			continue;
 		}
-		if (!session_turn(session, NSEC_NEVER))
+		if (!session_turn(session,
+			    lookup->is_walking ? walker_wake(&lookup->walker) : NSEC_NEVER))
 			break;
 		while (ask_next(&session->ask, &question, &reply))
 			take(lookup, question, &reply);
 		if (may_feed(lookup))
 			feed(lookup);
+		if (lookup->is_walking)
+			walker_draw(&lookup->walker);
 	}
-	if (lookup->busy > 0)
-		session->status = cli_worse(session->status, CLI_UNKNOWN);
-	if (lookup->busy > 0 && !session->opts->quiet)
-		cli_error(NULL, "ended with %zu addresses unanswered", lookup->busy);
-	session->totals.unknown += lookup->busy;
+	if (lookup->is_walking)
+		end_walk(lookup);
+	else
+		say_unanswered(lookup);
 }
 
 void lookup_all(struct session *session)

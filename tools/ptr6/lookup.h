@@ -7,7 +7,4 @@
 /* Does all targets; what came of them is in the session's status and totals. */
 void lookup_all(struct session *session);
 
-/* Walks a prefix. */
-void lookup_walk(struct session *session, struct prefix prefix);
-
 #endif

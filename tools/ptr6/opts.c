@@ -9,6 +9,8 @@
 
 #define DURATION_MAX (1000000 * NSEC_PER_SEC)
 #define RATE_MAX     10000000
+#define TIMEOUT      (2 * NSEC_PER_SEC)
+#define TRIES        3
 
 enum {
 	KEY_ARPA = ARGS_LONG_ONLY,
@@ -51,7 +53,7 @@ static const struct argp_option options[] = {
 	{"deadline", 'w', "TIME", 0, "End the whole run after this time", 4},
 	{"tcp", KEY_TCP, NULL, 0, "Ask over TCP", 4},
 	{"concurrency", KEY_CONCURRENCY, "N", 0,
-		"Work on N targets at once (default 100; in a walk 10 questions)", 4},
+		"Work on N targets at once (default 200; in a walk 10 questions)", 4},
 	{"rate", KEY_RATE, "N", 0, "At most N queries a second", 4},
 
 	{NULL, 0, NULL, 0, "For a walk through a prefix:", 5},
@@ -70,7 +72,7 @@ static const struct argp_option options[] = {
 static error_t choose(struct ptr6_opts *opts, enum ptr6_mode mode, const char *option)
 {
 	if (opts->mode_option && opts->mode != mode) {
-		cli_error(option, "does not go with %s", opts->mode_option);
+		cli_error(option, "cannot stand with %s", opts->mode_option);
 		return EINVAL;
 	}
 	opts->mode = mode;
@@ -78,13 +80,20 @@ static error_t choose(struct ptr6_opts *opts, enum ptr6_mode mode, const char *o
 	return 0;
 }
 
-static error_t parse_relative(const char *text, struct ptr6_opts *opts)
+/* A value that is written as targets are. */
+static error_t parse_input(const char *option, const char *text, struct input *ret_input)
 {
 	char reason[INPUT_REASON_SIZE];
+
+	return input_read(text, ret_input, reason) ? 0 : args_refuse(option, text, reason);
+}
+
+static error_t parse_relative(const char *text, struct ptr6_opts *opts)
+{
 	struct input input;
 
-	if (!input_read(text, &input, reason))
-		return args_refuse("--relative", text, reason);
+	if (parse_input("--relative", text, &input))
+		return EINVAL;
 	if (input.prefix.length % 4 != 0)
 		return args_refuse("--relative", text,
 			"a zone of ip6.arpa has a length that 4 divides");
@@ -95,11 +104,10 @@ static error_t parse_relative(const char *text, struct ptr6_opts *opts)
 
 static error_t parse_resume(const char *text, struct ptr6_opts *opts)
 {
-	char reason[INPUT_REASON_SIZE];
 	struct input input;
 
-	if (!input_read(text, &input, reason))
-		return args_refuse("--resume", text, reason);
+	if (parse_input("--resume", text, &input))
+		return EINVAL;
 	if (input.prefix.length != 128 || *input.zone)
 		return args_refuse("--resume", text, "is not the address that a walk ended with");
 	opts->resume = input.prefix.first;
@@ -158,37 +166,45 @@ static error_t take_operands(char **operands, size_t count, struct ptr6_opts *op
 	return 0;
 }
 
-/* Names the first of the options that were given but mean nothing in this mode. */
+/* Refuses options that mean nothing in this mode. */
 static error_t refuse_idle(const struct ptr6_opts *opts)
 {
-	bool asks = opts->mode == PTR6_LOOK_UP || opts->mode == PTR6_ZONE;
-	bool looks_up = opts->mode == PTR6_LOOK_UP;
-	const struct {
-		bool is_idle;
-		const char *option;
-	} idle[] = {
-		{opts->confirm && !looks_up, "--confirm"},
-		{opts->server_count > 0 && !asks, "@server"},
-		{opts->tcp && !asks, "--tcp"},
-		{opts->rate > 0 && !asks, "--rate"},
-		{opts->concurrency > 0 && !looks_up, "--concurrency"},
-		{opts->deadline > 0 && !asks, "-w"},
-		{opts->has_resume && !looks_up, "--resume"},
+	bool is_offline = opts->mode == PTR6_ARPA || opts->mode == PTR6_RECORDS;
+	bool is_other = opts->mode != PTR6_LOOK_UP;
+	const char *mode = opts->mode_option;
+	const struct args_pair pairs[] = {
+		{opts->confirm, "--confirm", is_other, mode},
+		{opts->server_count > 0, "@server", is_offline, mode},
+		{opts->tcp, "--tcp", is_offline, mode},
+		{opts->rate > 0, "--rate", is_offline, mode},
+		{opts->timeout > 0, "-W", is_offline, mode},
+		{opts->tries > 0, "--tries", is_offline, mode},
+		{opts->deadline > 0, "-w", is_offline, mode},
+		{opts->concurrency > 0, "--concurrency", is_other, mode},
+		{opts->max_queries > 0, "--max-queries", is_other, mode},
+		{opts->has_resume, "--resume", is_other, mode},
 	};
 
-	for (size_t i = 0; i < sizeof(idle) / sizeof(idle[0]); i++) {
-		if (!idle[i].is_idle)
-			continue;
-		cli_error(idle[i].option, "does not go with %s", opts->mode_option);
-		return EINVAL;
-	}
-	return 0;
+	return args_refuse_pairs(pairs, sizeof(pairs) / sizeof(pairs[0]));
+}
+
+static void take_defaults(struct ptr6_opts *opts)
+{
+	if (!opts->max_queries)
+		opts->max_queries = PTR6_MAX_QUERIES;
+	if (!opts->timeout)
+		opts->timeout = TIMEOUT;
+	if (!opts->tries)
+		opts->tries = TRIES;
 }
 
 static error_t complete(struct ptr6_opts *opts)
 {
 	static char stdin_name[] = "-";
+	error_t err = refuse_idle(opts);
 
+	if (err)
+		return err;
 	if (opts->target_count == 0 && !opts->file) {
 		if (opts->mode != PTR6_RECORDS) {
 			cli_error(NULL, "what is to be asked for? name an address or a prefix");
@@ -196,7 +212,8 @@ static error_t complete(struct ptr6_opts *opts)
 		}
 		opts->file = stdin_name;
 	}
-	return refuse_idle(opts);
+	take_defaults(opts);
+	return 0;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -260,9 +277,6 @@ bool ptr6_opts_parse(int argc, char **argv, struct ptr6_opts *ret_opts,
 	struct ptr6_opts opts = {
 		.shard = 1,
 		.shards = 1,
-		.max_queries = PTR6_MAX_QUERIES,
-		.timeout = 2 * NSEC_PER_SEC,
-		.tries = 3,
 	};
 
 	if (!args_parse(&argp, argc, argv, &opts, ret_status)) {

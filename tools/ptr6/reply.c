@@ -5,6 +5,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct {
+	const char *name;
+	enum reply_class class;
+} statuses[] = {
+	[REPLY_RECORDS] = {"name", REPLY_YES},
+	[REPLY_NODATA] = {"nodata", REPLY_NO},
+	[REPLY_NXDOMAIN] = {"nxdomain", REPLY_NO},
+	[REPLY_ALIAS] = {"alias", REPLY_ELSEWHERE},
+	[REPLY_REFERRAL] = {"referral", REPLY_ELSEWHERE},
+	[REPLY_SERVFAIL] = {"servfail", REPLY_FAILURE},
+	[REPLY_REFUSED] = {"refused", REPLY_FAILURE},
+	[REPLY_FORMERR] = {"formerr", REPLY_FAILURE},
+	[REPLY_NOTIMP] = {"notimp", REPLY_FAILURE},
+	[REPLY_RCODE] = {"rcode", REPLY_FAILURE},
+	[REPLY_BROKEN] = {"malformed", REPLY_FAILURE},
+	[REPLY_LOOP] = {"alias-loop", REPLY_ELSEWHERE},
+	[REPLY_TIMEOUT] = {"timeout", REPLY_SILENCE},
+	[REPLY_UNREACHABLE] = {"unreachable", REPLY_SILENCE},
+	[REPLY_SYSTEM] = {"system", REPLY_SILENCE},
+};
+
+enum reply_class reply_class(enum reply_status status)
+{
+	return statuses[status].class;
+}
+
+bool reply_is_answer(enum reply_status status)
+{
+	return reply_class(status) == REPLY_YES || reply_class(status) == REPLY_NO;
+}
+
+const char *reply_status_name(enum reply_status status)
+{
+	return statuses[status].name;
+}
+
 void reply_free(struct reply *reply)
 {
 	for (size_t i = 0; i < reply->count; i++) {
@@ -85,33 +121,38 @@ static int take_answers(struct reply *reply, struct rd message, const char *name
 			continue;
 		if (record.type == DNSMSG_TYPE_CNAME && !dnsmsg_target(&record, ret_alias))
 			return -EBADMSG;
-		err = record.type == type ? keep(reply, &record) : 0;
+		/* Records that come with NXDOMAIN contradict it, and are not believed. */
+		err = record.type == type && reply->status == REPLY_NODATA ?
+			keep(reply, &record) : 0;
 		if (err)
 			return err;
 	}
 	return walk.broken ? -EBADMSG : 0;
 }
 
-/* What a reply without records says by its authority section. */
-static int take_authority(struct reply *reply, struct rd message, bool *ret_delegates)
+/* What a reply without records says behind its answers: the zone, or, in reply->alias, the
+ * name that is delegated; and the upper bits of the response code, without which BADVERS
+ * would look like a no. */
+static int take_rest(struct reply *reply, struct rd message, uint8_t *ret_extended)
 {
 	struct dnsmsg_walk walk = dnsmsg_walk(message);
 	struct dnsmsg_record record;
+	struct dnsmsg_opt opt;
 	char **text;
 
-	*ret_delegates = false;
+	*ret_extended = 0;
 	while (dnsmsg_next(&walk, &record)) {
-		if (record.section == DNSMSG_QUESTION || record.section == DNSMSG_ANSWER)
-			continue;
+		if (record.section == DNSMSG_ADDITIONAL && record.type == DNSMSG_TYPE_OPT &&
+			dnsmsg_opt(&record, &opt))
+			*ret_extended = opt.extended_rcode;
 		if (record.section != DNSMSG_AUTHORITY)
-			return 0;
+			continue;
 		if (record.type == DNSMSG_TYPE_SOA)
 			text = &reply->zone;
 		else if (record.type == DNSMSG_TYPE_NS)
 			text = &reply->alias;
 		else
 			continue;
-		*ret_delegates |= record.type == DNSMSG_TYPE_NS;
 		if (*text)
 			continue;
 		*text = strdup(record.name);
@@ -119,6 +160,20 @@ static int take_authority(struct reply *reply, struct rd message, bool *ret_dele
 			return -ENOMEM;
 	}
 	return walk.broken ? -EBADMSG : 0;
+}
+
+/* The NS records that a referral consists of. */
+static int take_delegation(struct reply *reply, struct rd message)
+{
+	struct dnsmsg_walk walk = dnsmsg_walk(message);
+	struct dnsmsg_record record;
+	int err = 0;
+
+	while (!err && dnsmsg_next(&walk, &record))
+		if (record.section == DNSMSG_AUTHORITY && record.type == DNSMSG_TYPE_NS &&
+			dnsmsg_name_equal(record.name, reply->alias))
+			err = keep(reply, &record);
+	return err;
 }
 
 static enum reply_status status_of(uint16_t rcode)
@@ -141,15 +196,17 @@ static enum reply_status status_of(uint16_t rcode)
 	}
 }
 
-/* A no: of which kind. */
-static int take_no(struct reply *reply, struct rd message, uint16_t flags,
+/* A no: of which kind. `alias` is the last name of a chain of aliases, "" without one. */
+static int take_no(struct reply *reply, struct rd message, uint16_t flags, uint16_t type,
 	const char *alias)
 {
-	bool delegates;
-	int err = take_authority(reply, message, &delegates);
+	uint8_t extended;
+	int err = take_rest(reply, message, &extended);
 
 	if (err)
 		return err;
+	reply->rcode = dnsmsg_rcode(flags, extended);
+	reply->status = status_of(reply->rcode);
 	if (reply->status == REPLY_NODATA && !reply->zone) {
 		if (*alias && !(flags & DNSMSG_RA)) {
 			/* The alias leads out of what the server serves. */
@@ -158,9 +215,9 @@ static int take_no(struct reply *reply, struct rd message, uint16_t flags,
 			reply->status = REPLY_ALIAS;
 			return reply->alias ? 0 : -ENOMEM;
 		}
-		if (!*alias && delegates && !reply->authoritative) {
+		if (!*alias && reply->alias && !reply->authoritative) {
 			reply->status = REPLY_REFERRAL;
-			return 0;
+			return type == DNSMSG_TYPE_NS ? take_delegation(reply, message) : 0;
 		}
 	}
 	free(reply->alias);
@@ -172,7 +229,6 @@ static int take(struct reply *reply, struct rd message, const char *name, uint16
 {
 	char at[DNSMSG_NAME_SIZE], alias[DNSMSG_NAME_SIZE];
 	struct dnsmsg_walk walk = dnsmsg_walk(message);
-	unsigned hops = 0;
 	int err;
 
 	if (walk.broken)
@@ -180,11 +236,11 @@ static int take(struct reply *reply, struct rd message, const char *name, uint16
 	reply->rcode = dnsmsg_rcode(walk.header.flags, 0);
 	reply->status = status_of(reply->rcode);
 	reply->authoritative = walk.header.flags & DNSMSG_AA;
-	if (reply->status != REPLY_NODATA && reply->status != REPLY_NXDOMAIN)
+	if (reply_class(reply->status) != REPLY_NO)
 		return 0;
+	/* NXDOMAIN is about the end of the chain of aliases (RFC 6604 section 3). */
 	snprintf(at, sizeof(at), "%s", name);
-	alias[0] = '\0';
-	while (reply->status == REPLY_NODATA) {
+	for (unsigned hops = 0;; hops++) {
 		err = take_answers(reply, message, at, type, alias);
 		if (err)
 			return err;
@@ -193,14 +249,14 @@ static int take(struct reply *reply, struct rd message, const char *name, uint16
 			return 0;
 		}
 		if (!*alias)
-			break;
-		if (++hops > REPLY_ALIASES_MAX) {
+			return take_no(reply, message, walk.header.flags, type, hops > 0 ? at : "");
+		if (hops == REPLY_ALIASES_MAX) {
 			reply->status = REPLY_LOOP;
 			return 0;
 		}
+		reply->is_alias = true;
 		memcpy(at, alias, sizeof(at));
 	}
-	return take_no(reply, message, walk.header.flags, hops > 0 ? at : "");
 }
 
 int reply_read(struct rd message, const char *name, uint16_t type, struct reply *ret_reply)
@@ -218,35 +274,7 @@ int reply_read(struct rd message, const char *name, uint16_t type, struct reply 
 	return 0;
 }
 
-bool reply_is_answer(enum reply_status status)
-{
-	return status == REPLY_RECORDS || status == REPLY_NODATA || status == REPLY_NXDOMAIN;
-}
-
-const char *reply_status_name(enum reply_status status)
-{
-	static const char *const names[] = {
-		[REPLY_RECORDS] = "name",
-		[REPLY_NODATA] = "nodata",
-		[REPLY_NXDOMAIN] = "nxdomain",
-		[REPLY_ALIAS] = "alias",
-		[REPLY_REFERRAL] = "referral",
-		[REPLY_SERVFAIL] = "servfail",
-		[REPLY_REFUSED] = "refused",
-		[REPLY_FORMERR] = "formerr",
-		[REPLY_NOTIMP] = "notimp",
-		[REPLY_RCODE] = "rcode",
-		[REPLY_BROKEN] = "malformed",
-		[REPLY_LOOP] = "alias-loop",
-		[REPLY_TIMEOUT] = "timeout",
-		[REPLY_UNREACHABLE] = "unreachable",
-		[REPLY_SYSTEM] = "system",
-	};
-
-	return names[status];
-}
-
-const char *reply_status_text(const struct reply *reply, char ret_text[static 64])
+const char *reply_status_text(const struct reply *reply, char ret_text[static REPLY_TEXT_SIZE])
 {
 	char word[DNSMSG_WORD_SIZE];
 
@@ -254,9 +282,9 @@ const char *reply_status_text(const struct reply *reply, char ret_text[static 64
 	case REPLY_RECORDS:
 		return "found";
 	case REPLY_NODATA:
-		return "no such record (NODATA)";
+		return "NODATA: no such record";
 	case REPLY_NXDOMAIN:
-		return "no such name (NXDOMAIN)";
+		return "NXDOMAIN: no such name";
 	case REPLY_ALIAS:
 		return "is an alias that leads too far";
 	case REPLY_REFERRAL:
@@ -266,7 +294,7 @@ const char *reply_status_text(const struct reply *reply, char ret_text[static 64
 	case REPLY_FORMERR:
 	case REPLY_NOTIMP:
 	case REPLY_RCODE:
-		snprintf(ret_text, 64, "answered %s", dnsmsg_rcode_text(reply->rcode, word));
+		snprintf(ret_text, REPLY_TEXT_SIZE, "answered %s", dnsmsg_rcode_text(reply->rcode, word));
 		return ret_text;
 	case REPLY_BROKEN:
 		return "sent a malformed message";
@@ -275,7 +303,7 @@ const char *reply_status_text(const struct reply *reply, char ret_text[static 64
 	case REPLY_TIMEOUT:
 		return "timed out";
 	case REPLY_UNREACHABLE:
-		snprintf(ret_text, 64, "cannot be reached%s%.40s", reply->error ? ": " : "",
+		snprintf(ret_text, REPLY_TEXT_SIZE, "cannot be reached%s%.40s", reply->error ? ": " : "",
 			reply->error ? strerror(reply->error) : "");
 		return ret_text;
 	case REPLY_SYSTEM:

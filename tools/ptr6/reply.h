@@ -36,6 +36,15 @@ enum reply_status {
 	REPLY_SYSTEM,
 };
 
+/* What these come to. */
+enum reply_class {
+	REPLY_YES,
+	REPLY_NO,        /* the server knows that there is none */
+	REPLY_ELSEWHERE, /* it points away, and does not say what is there */
+	REPLY_FAILURE,   /* it answered, and said nothing */
+	REPLY_SILENCE,   /* it did not answer */
+};
+
 struct reply_record {
 	char *name;   /* PTR, NS: the name; NULL of others */
 	u128 address; /* AAAA */
@@ -43,14 +52,19 @@ struct reply_record {
 	uint32_t ttl; /* seconds */
 };
 
+/* The words for a status. */
+#define REPLY_TEXT_SIZE 64
+
 struct reply {
 	enum reply_status status;
 	uint16_t rcode;
 	int error; /* REPLY_UNREACHABLE: an errno, or 0 */
 	bool authoritative;
 	bool truncated; /* there were more than REPLY_RECORDS_MAX */
+	bool is_alias;  /* of what was asked for there is a CNAME record: the name exists */
 	size_t count;
-	struct reply_record *records; /* REPLY_RECORDS */
+	struct reply_record *records; /* REPLY_RECORDS; of a REPLY_REFERRAL to a question for
+	                                 NS those that it refers with */
 	char *alias; /* REPLY_ALIAS: what to ask next; REPLY_REFERRAL: the zone */
 	char *zone;  /* the owner of the SOA record that came with a no, or NULL */
 };
@@ -62,13 +76,15 @@ int reply_read(struct rd message, const char *name, uint16_t type, struct reply 
 /* Forgets what is kept; the reply is then empty. */
 void reply_free(struct reply *reply);
 
+enum reply_class reply_class(enum reply_status status);
+
 /* Whether the server said yes or no, and not that it does not know. */
 bool reply_is_answer(enum reply_status status);
 
 /* `nxdomain`, as in JSON. */
 const char *reply_status_name(enum reply_status status);
 
-/* `NXDOMAIN`, `RCODE11`: what a server said no with, for people. */
-const char *reply_status_text(const struct reply *reply, char ret_text[static 64]);
+/* `NXDOMAIN: no such name`, `answered REFUSED`: for people. */
+const char *reply_status_text(const struct reply *reply, char ret_text[static REPLY_TEXT_SIZE]);
 
 #endif

@@ -77,13 +77,39 @@ static bool add_servers(struct session *session)
 	return true;
 }
 
-bool session_open(struct session *ret_session, const struct ptr6_opts *opts)
+struct dns_settings session_settings(const struct ptr6_opts *opts)
 {
-	struct dns_settings settings = {
+	return (struct dns_settings){
 		.timeout = opts->timeout,
 		.tries = (unsigned)opts->tries,
 		.tcp = opts->tcp,
 	};
+}
+
+void session_count(struct session *session, enum cli_status status)
+{
+	struct show_totals *totals = &session->totals;
+
+	session->status = cli_worse(session->status, status);
+	switch (status) {
+	case CLI_YES:
+		totals->named++;
+		break;
+	case CLI_NO:
+		totals->unnamed++;
+		break;
+	case CLI_CANNOT:
+		totals->bad++;
+		break;
+	case CLI_UNKNOWN:
+		totals->unknown++;
+		break;
+	}
+}
+
+bool session_open(struct session *ret_session, const struct ptr6_opts *opts)
+{
+	struct dns_settings settings = session_settings(opts);
 	nsec_t now = sys_now();
 	int err;
 
@@ -186,8 +212,7 @@ enum targets_answer session_target(struct session *session, struct input *ret_in
 	}
 	targets_where(&session->targets, where, sizeof(where));
 	ptr6_show_error(session->opts->json, text, where, reason);
-	session->totals.bad++;
-	session->status = CLI_CANNOT;
+	session_count(session, CLI_CANNOT);
 	return TARGETS_BAD;
 }
 

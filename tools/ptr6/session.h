@@ -24,6 +24,12 @@ struct session {
 /* Opens the loop and the servers. False: the reason was said. */
 bool session_open(struct session *ret_session, const struct ptr6_opts *opts);
 
+/* How questions are asked, as the options say. */
+struct dns_settings session_settings(const struct ptr6_opts *opts);
+
+/* Counts what came of a target. */
+void session_count(struct session *session, enum cli_status status);
+
 /* One turn, `until` at the latest. False where the run ends here: interrupted, out of
  * time, or stdout failed. What came is to be had by ask_next(). */
 bool session_turn(struct session *session, nsec_t until);

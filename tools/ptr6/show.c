@@ -1,4 +1,4 @@
-#include "tools/ptr6/show_inner.h"
+#include "tools/ptr6/show.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -36,14 +36,15 @@ void ptr6_show_error(bool json, const char *input, const char *where, const char
 	cli_record(&r);
 }
 
-/* A DNS name in presentation form is printable ASCII already: escaping it again would
- * double its backslashes. */
-void ptr6_show_json_name(struct record *r, const char *key, const char *name)
+const char *ptr6_show_failure(const struct reply *reply, const char *server, nsec_t rtt,
+	char ret_text[static SHOW_FAILURE_SIZE])
 {
-	json_t *string = json_string(name);
+	char words[REPLY_TEXT_SIZE], duration[TEXT_MSEC_SIZE];
 
-	if (!string || json_object_set_new(r->object, key, string))
-		r->failed = true;
+	text_msec_short(rtt, duration);
+	snprintf(ret_text, SHOW_FAILURE_SIZE, "%s (server %s, %s ms)",
+		reply_status_text(reply, words), server, duration);
+	return ret_text;
 }
 
 /* --- look-ups --- */
@@ -67,10 +68,13 @@ static void names_json(struct record *r, const struct show_ptr *ptr)
 
 	for (size_t i = 0; i < ptr->reply->count; i++) {
 		part = record_part();
-		ptr6_show_json_name(&part, "name", ptr->reply->records[i].name);
+		record_escaped(&part, "name", ptr->reply->records[i].name);
 		record_integer(&part, "ttl", ptr->reply->records[i].ttl);
 		if (ptr->names) {
 			record_string(&part, "forward", forward_name(ptr->names[i].forward));
+			if (ptr->names[i].reply->status != REPLY_RECORDS)
+				record_string(&part, "forward_status",
+					reply_status_name(ptr->names[i].reply->status));
 			addresses_json(&part, ptr->names[i].reply);
 		}
 		record_append(&list, &part);
@@ -84,7 +88,7 @@ static void ptr_json(const struct show_ptr *ptr, const struct kind_block *block)
 	struct record r = record_begin("ptr");
 
 	arpa_name(ptr->input->prefix.first, name);
-	record_string(&r, "address",
+	record_escaped(&r, "address",
 		put_address(ptr->input->prefix.first, ptr->input->zone, address));
 	record_string(&r, "arpa", name);
 	record_string(&r, "status", reply_status_name(ptr->reply->status));
@@ -124,7 +128,7 @@ static void ptr_lines(const struct show_ptr *ptr)
 /* Why a name does not lead back. */
 static void say_forwards(const char *address, const struct show_ptr *ptr)
 {
-	char other[IN6_TEXT_SIZE], words[64];
+	char other[IN6_TEXT_SIZE], words[REPLY_TEXT_SIZE], failure[SHOW_FAILURE_SIZE];
 
 	for (size_t i = 0; i < ptr->reply->count; i++) {
 		const struct show_name *name = &ptr->names[i];
@@ -135,16 +139,21 @@ static void say_forwards(const char *address, const struct show_ptr *ptr)
 			break;
 		case FORWARD_MISMATCH:
 			in6_format_number(name->reply->records[0].address, other);
-			cli_error(address, "%s leads to %s%s", text, other,
+			cli_error_escaped(address, "%s leads to %s%s", text, other,
 				name->reply->count > 1 ? " and others, not back" : ", not back");
 			break;
 		case FORWARD_NONE:
-			cli_error(address, "%s has no IPv6 address", text);
+			cli_error_escaped(address, "%s has no IPv6 address (%s)", text,
+				reply_status_text(name->reply, words));
 			break;
 		case FORWARD_BROKEN:
-			cli_error(address, "%s: no answer: %s", text,
-				name->reply->status == REPLY_RECORDS ? "too many addresses" :
-				reply_status_text(name->reply, words));
+			if (name->reply->status == REPLY_RECORDS)
+				cli_error_escaped(address, "%s has more than %d addresses", text,
+					REPLY_RECORDS_MAX);
+			else
+				cli_error_escaped(address, "%s: %s", text,
+					ptr6_show_failure(name->reply, name->question->server_text,
+						name->question->rtt, failure));
 			break;
 		}
 	}
@@ -152,22 +161,21 @@ static void say_forwards(const char *address, const struct show_ptr *ptr)
 
 static void say_ptr(const struct show_ptr *ptr, const struct kind_block *block)
 {
-	char address[SHOW_ADDR_SIZE], words[64], rtt[TEXT_MSEC_SIZE];
+	char address[SHOW_ADDR_SIZE], failure[SHOW_FAILURE_SIZE];
 	char public[INPUT_REASON_SIZE] = "";
 
 	put_address(ptr->input->prefix.first, ptr->input->zone, address);
-	if (ptr->reply->status != REPLY_RECORDS) {
-		if (block)
-			input_not_public_text(block, public);
-		text_msec_short(ptr->rtt, rtt);
-		cli_error(address, "%s (%s, %s ms)%s%s",
-			reply_status_text(ptr->reply, words), ptr->server, rtt,
+	if (block)
+		input_not_public_text(block, public);
+	if (ptr->reply->status != REPLY_RECORDS)
+		cli_error_escaped(address, "%s%s%s",
+			ptr6_show_failure(ptr->reply, ptr->server, ptr->rtt, failure),
 			block ? "; " : "", public);
-	}
 	if (ptr->reply->truncated)
-		cli_error(address, "more than %d names: the others are cut off",
+		cli_error_escaped(address, "more than %d names: the others are cut off",
 			REPLY_RECORDS_MAX);
-	if (ptr->names)
+	/* Where one leads back, the others are no fault. */
+	if (ptr->names && ptr->verdict != VERDICT_OK)
 		say_forwards(address, ptr);
 }
 
@@ -227,45 +235,11 @@ enum cli_status ptr6_show_record(bool json, u128 address, const char *owner, con
 	in6_format_number(address, text);
 	record_string(&r, "address", text);
 	record_string(&r, "owner", owner);
-	ptr6_show_json_name(&r, "name", name);
+	record_escaped(&r, "name", name);
 	return cli_record(&r);
 }
 
-/* --- walks and runs --- */
-
-static void walk_json(const struct show_walk *walk, const char *prefix, const char *cursor)
-{
-	struct record r = record_begin("walk");
-
-	record_string(&r, "prefix", prefix);
-	record_integer(&r, "names", (int64_t)walk->names);
-	record_integer(&r, "queries", (int64_t)walk->queries);
-	record_integer(&r, "nodes", (int64_t)walk->existing);
-	record_integer(&r, "wildcards", (int64_t)walk->wildcards);
-	record_integer(&r, "delegations", (int64_t)walk->cuts);
-	record_integer(&r, "unanswered", (int64_t)walk->lost);
-	record_bool(&r, "empty_non_terminals_denied", walk->is_broken);
-	record_bool(&r, "complete", walk->is_complete);
-	if (!walk->is_complete)
-		record_string(&r, "cursor", cursor);
-	record_msec(&r, "duration_ms", walk->duration);
-	cli_record(&r);
-}
-
-void ptr6_show_walk(bool json, bool quiet, const struct show_walk *walk)
-{
-	char prefix[PREFIX_TEXT_SIZE], cursor[IN6_TEXT_SIZE];
-
-	prefix_format(walk->prefix, prefix);
-	in6_format_number(walk->cursor, cursor);
-	if (json)
-		walk_json(walk, prefix, cursor);
-	if (!quiet)
-		cli_error(prefix, "%" PRIu64 " addresses with names, %" PRIu64 " queries",
-			walk->names, walk->queries);
-	if (!walk->is_complete)
-		cli_error(prefix, "not walked to the end; go on with --resume %s", cursor);
-}
+/* --- runs --- */
 
 void ptr6_show_run(bool json, const struct show_totals *totals, enum cli_status status)
 {

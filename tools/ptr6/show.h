@@ -3,9 +3,11 @@
 #define HEXTET_PTR6_SHOW_H
 
 #include "tools/ptr6/input.h"
+#include "base/nsec.h"
+#include "tools/ptr6/ask.h"
 #include "tools/ptr6/reply.h"
 #include "tools/ptr6/verdict.h"
-#include "base/nsec.h"
+#include "tools/ptr6/walk.h"
 
 #define SHOW_WHERE_SIZE 256
 
@@ -20,6 +22,7 @@ struct show_totals {
 /* A name of an address, and with --confirm where it leads. */
 struct show_name {
 	enum forward forward;
+	const struct question *question; /* who was asked for its addresses */
 	const struct reply *reply;
 };
 
@@ -54,16 +57,27 @@ enum cli_status ptr6_show_record(
 /* A target that cannot be asked for; `where` is FILE:LINE or "". */
 void ptr6_show_error(bool json, const char *input, const char *where, const char *reason);
 
+/* Why there is no answer: `answered REFUSED (server 2001:db8::53, 0.41 ms)`. */
+#define SHOW_FAILURE_SIZE (REPLY_TEXT_SIZE + DNS_SERVER_TEXT_SIZE + 64)
+const char *ptr6_show_failure(const struct reply *reply, const char *server, nsec_t rtt,
+	char ret_text[static SHOW_FAILURE_SIZE]);
+
+/* Something that a walk has met, in the reply of `server`; also a part that it lost. */
+void ptr6_show_finding(bool json, const struct walk_news *news, const char *server,
+	const struct reply *reply);
+
 /* What a walk through a prefix has come to. */
 struct show_walk {
-	struct prefix prefix;
-	uint64_t names, queries, existing, wildcards, cuts, lost;
-	bool is_complete, is_broken;
+	const struct walk *walk;
+	uint64_t names;         /* addresses shown */
+	uint64_t queries;       /* sent for all of this */
+	uint64_t more_failures; /* than were shown */
+	bool is_complete;
 	u128 cursor; /* unless it is complete */
 	nsec_t duration;
 };
 
-void ptr6_show_walk(bool json, bool quiet, const struct show_walk *walk);
+void ptr6_show_walk(bool json, bool quiet, const struct show_walk *sum);
 
 /* How one server of a zone answers for it. */
 enum show_server_verdict {
@@ -75,12 +89,21 @@ enum show_server_verdict {
 	SERVER_UNRESOLVED,  /* nobody could say what address it has */
 };
 
+/* Who names it. */
+enum show_listed {
+	SHOW_LISTED_BOTH,   /* or the delegation was not seen */
+	SHOW_LISTED_ZONE,   /* the zone, but not the delegation */
+	SHOW_LISTED_PARENT, /* the delegation, but not the zone */
+};
+
 struct show_server {
 	const char *name;
+	enum show_listed listed;
 	bool has_address;
 	u128 address;
 	enum show_server_verdict verdict;
-	struct reply reply;   /* of the server itself, or about its address */
+	struct reply reply;   /* of the server itself, or about its address, */
+	char asked[DNS_SERVER_TEXT_SIZE]; /* which this one gave */
 	nsec_t rtt;
 };
 
@@ -88,6 +111,8 @@ struct show_zone {
 	const struct input *input;
 	const char *zone;       /* without the final dot */
 	const struct dnsmsg_soa *soa; /* or NULL */
+	const char *parent;     /* the zone above, or NULL */
+	bool is_delegation_seen;
 	const struct show_server *servers;
 	size_t server_count;
 };

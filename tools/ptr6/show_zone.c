@@ -6,7 +6,7 @@
 #include "cli/cli.h"
 #include "out/json.h"
 #include "out/text.h"
-#include "tools/ptr6/show_inner.h"
+#include "tools/ptr6/show.h"
 
 static const char *verdict_word(enum show_server_verdict verdict)
 {
@@ -22,12 +22,35 @@ static const char *verdict_word(enum show_server_verdict verdict)
 	return words[verdict];
 }
 
-/* Why it is lame, for people. */
-static const char *reason_of(const struct show_server *server, char ret_text[static 64])
+/* What is wrong with it, in words, where its verdict alone does not say. */
+static const char *reason_of(
+	const struct show_server *server, char ret_text[static SHOW_FAILURE_SIZE])
 {
-	if (server->verdict == SERVER_LAME && server->reply.status == REPLY_RECORDS)
-		return "not authoritative";
-	return reply_status_text(&server->reply, ret_text);
+	switch (server->verdict) {
+	case SERVER_LAME:
+		return server->reply.status == REPLY_RECORDS ? "not authoritative" :
+			reply_status_text(&server->reply, ret_text);
+	case SERVER_UNREACHABLE:
+		return server->reply.error ? strerror(server->reply.error) : NULL;
+	case SERVER_UNRESOLVED:
+		return ptr6_show_failure(&server->reply, server->asked, server->rtt, ret_text);
+	case SERVER_OK:
+	case SERVER_TIMEOUT:
+	case SERVER_NO_IPV6:
+		return NULL;
+	}
+	return NULL;
+}
+
+static const char *listed_word(enum show_listed listed)
+{
+	static const char *const words[] = {
+		[SHOW_LISTED_BOTH] = NULL,
+		[SHOW_LISTED_ZONE] = "zone-only",
+		[SHOW_LISTED_PARENT] = "delegation-only",
+	};
+
+	return words[listed];
 }
 
 static const struct dnsmsg_soa *soa_of(const struct show_server *server)
@@ -47,28 +70,20 @@ static bool prefix_of(const char *zone, char ret_text[static PREFIX_TEXT_SIZE])
 	return true;
 }
 
-static void input_text(const struct input *input, char ret_text[static PREFIX_TEXT_SIZE])
-{
-	if (input->prefix.length == 128)
-		in6_format_number(input->prefix.first, ret_text);
-	else
-		prefix_format(input->prefix, ret_text);
-}
-
 static void server_json(struct record *list, const struct show_server *server)
 {
 	const struct dnsmsg_soa *soa = soa_of(server);
 	struct record part = record_part();
-	char address[IN6_TEXT_SIZE], words[64];
+	char address[IN6_TEXT_SIZE], words[SHOW_FAILURE_SIZE];
 
-	ptr6_show_json_name(&part, "name", server->name);
+	record_escaped(&part, "name", server->name);
 	if (server->has_address) {
 		in6_format_number(server->address, address);
 		record_string(&part, "address", address);
 	}
 	record_string(&part, "verdict", verdict_word(server->verdict));
-	if (server->verdict == SERVER_LAME)
-		record_string(&part, "reason", reason_of(server, words));
+	record_string(&part, "reason", reason_of(server, words));
+	record_string(&part, "listed", listed_word(server->listed));
 	if (soa)
 		record_integer(&part, "serial", soa->serial);
 	if (server->has_address)
@@ -81,17 +96,21 @@ static void zone_json(const struct show_zone *zone)
 	struct record r = record_begin("zone"), soa, list = record_list();
 	char text[PREFIX_TEXT_SIZE];
 
-	input_text(zone->input, text);
+	input_format(zone->input, text);
 	record_string(&r, zone->input->prefix.length == 128 ? "address" : "prefix", text);
-	ptr6_show_json_name(&r, "zone", zone->zone);
+	record_escaped(&r, "zone", zone->zone);
 	if (prefix_of(zone->zone, text))
 		record_string(&r, "zone_prefix", text);
 	if (zone->soa) {
 		soa = record_part();
-		ptr6_show_json_name(&soa, "mname", zone->soa->mname);
-		ptr6_show_json_name(&soa, "rname", zone->soa->rname);
+		record_escaped(&soa, "mname", zone->soa->mname);
+		record_escaped(&soa, "rname", zone->soa->rname);
 		record_integer(&soa, "serial", zone->soa->serial);
 		record_group(&r, "soa", &soa);
+	}
+	if (zone->parent) {
+		record_escaped(&r, "parent", zone->parent);
+		record_bool(&r, "delegation_seen", zone->is_delegation_seen);
 	}
 	for (size_t i = 0; i < zone->server_count; i++)
 		server_json(&list, &zone->servers[i]);
@@ -102,19 +121,23 @@ static void zone_json(const struct show_zone *zone)
 static void server_line(const struct show_server *server)
 {
 	const struct dnsmsg_soa *soa = soa_of(server);
-	char address[IN6_TEXT_SIZE] = "-", rtt[TEXT_MSEC_SIZE], words[64];
+	const char *listed = listed_word(server->listed), *reason;
+	char address[IN6_TEXT_SIZE] = "-", rtt[TEXT_MSEC_SIZE], words[SHOW_FAILURE_SIZE];
 
 	if (server->has_address)
 		in6_format_number(server->address, address);
 	printf("ns %s %s %s", server->name, address, verdict_word(server->verdict));
-	if (server->verdict == SERVER_LAME)
-		printf(" (%s)", reason_of(server, words));
+	if (listed)
+		printf(" %s", listed);
 	if (soa)
 		printf(" serial %" PRIu32, soa->serial);
-	if (server->verdict == SERVER_OK || server->verdict == SERVER_LAME) {
+	if (server->has_address) {
 		text_msec_short(server->rtt, rtt);
 		printf(" %s ms", rtt);
 	}
+	reason = reason_of(server, words);
+	if (reason)
+		printf(": %s", reason);
 	putchar('\n');
 }
 
@@ -126,7 +149,7 @@ void ptr6_show_zone(bool json, const struct show_zone *zone)
 		zone_json(zone);
 		return;
 	}
-	input_text(zone->input, text);
+	input_format(zone->input, text);
 	printf("%s is in zone %s", text, zone->zone);
 	if (prefix_of(zone->zone, text))
 		printf(", which is for %s", text);
@@ -134,6 +157,9 @@ void ptr6_show_zone(bool json, const struct show_zone *zone)
 	if (zone->soa)
 		printf("soa %s %s serial %" PRIu32 "\n", zone->soa->mname, zone->soa->rname,
 			zone->soa->serial);
+	if (zone->parent)
+		printf("parent %s%s\n", zone->parent, zone->is_delegation_seen ? "" :
+			": its servers do not show the delegation");
 	for (size_t i = 0; i < zone->server_count; i++)
 		server_line(&zone->servers[i]);
 }

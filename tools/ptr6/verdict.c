@@ -2,28 +2,18 @@
 
 enum forward forward_of(u128 address, const struct reply *reply)
 {
-	switch (reply->status) {
-	case REPLY_RECORDS:
+	switch (reply_class(reply->status)) {
+	case REPLY_YES:
 		for (size_t i = 0; i < reply->count; i++)
 			if (!u128_compare(reply->records[i].address, address))
 				return FORWARD_MATCH;
 		/* Among those that were cut off it may be. */
 		return reply->truncated ? FORWARD_BROKEN : FORWARD_MISMATCH;
-	case REPLY_NODATA:
-	case REPLY_NXDOMAIN:
+	case REPLY_NO:
 		return FORWARD_NONE;
-	case REPLY_ALIAS:
-	case REPLY_REFERRAL:
-	case REPLY_SERVFAIL:
-	case REPLY_REFUSED:
-	case REPLY_FORMERR:
-	case REPLY_NOTIMP:
-	case REPLY_RCODE:
-	case REPLY_BROKEN:
-	case REPLY_LOOP:
-	case REPLY_TIMEOUT:
-	case REPLY_UNREACHABLE:
-	case REPLY_SYSTEM:
+	case REPLY_ELSEWHERE:
+	case REPLY_FAILURE:
+	case REPLY_SILENCE:
 		return FORWARD_BROKEN;
 	}
 	return FORWARD_BROKEN;

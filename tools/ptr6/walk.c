@@ -67,7 +67,7 @@ static size_t take_slot(struct walk *walk)
 		walk->slots = slots;
 		slot = walk->slot_count++;
 	} else {
-		walk->slot_free = walk->slots[slot].next_free;
+		walk->slot_free = walk->slots[slot].next;
 	}
 	walk->slots[slot] = (struct walk_slot){.is_used = true};
 	return slot;
@@ -76,7 +76,7 @@ static size_t take_slot(struct walk *walk)
 static void give_slot(struct walk *walk, size_t slot)
 {
 	walk->slots[slot].is_used = false;
-	walk->slots[slot].next_free = walk->slot_free;
+	walk->slots[slot].next = walk->slot_free;
 	walk->slot_free = slot;
 }
 
@@ -115,8 +115,7 @@ static void child_done(struct walk *walk, size_t index, bool exists)
 	walk->parent_free = index;
 }
 
-/* Has the children of a name asked for. */
-static void expand(struct walk *walk, struct prefix node, bool is_apex, uint64_t wild)
+void walk_expand(struct walk *walk, struct prefix node, bool is_apex, uint64_t wild)
 {
 	size_t index = take_parent(walk);
 	struct walk_parent *parent;
@@ -137,48 +136,35 @@ static void expand(struct walk *walk, struct prefix node, bool is_apex, uint64_t
 	}
 }
 
-/* Asks for what nobody can have below a name. */
-static void probe_wildcard(struct walk *walk, size_t index, bool is_apex)
-{
-	struct walk_slot *slot = &walk->slots[index];
-
-	slot->purpose = FOR_WILDCARD;
-	slot->is_apex = is_apex;
-}
-
 /* A name that exists: it is found, or gone into. The question's slot stays for the next
  * question of it: then true. */
 static bool exists(struct walk *walk, size_t index, const struct walk_reply *reply,
 	struct walk_news *news)
 {
-	const struct walk_slot *slot = &walk->slots[index];
-	bool is_leaf = slot->node.node.length == LEAF;
+	struct walk_slot *slot = &walk->slots[index];
 
 	if (reply->status == WALK_NAMES && reply->names == slot->node.wild)
 		return false; /* the wildcard's */
-	if (!is_leaf) {
-		probe_wildcard(walk, index, reply->is_apex);
+	if (slot->node.node.length < LEAF) {
+		slot->purpose = FOR_WILDCARD;
+		slot->is_apex = reply->is_apex;
 		return true;
 	}
 	if (reply->status == WALK_NAMES) {
 		news->event = WALK_FOUND;
 		walk->found++;
-	} else if (slot->node.wild != WILD_BARE) {
-		walk->other++;
 	}
 	return false;
 }
 
-static struct walk_news answer_node(struct walk *walk, size_t index,
-	const struct walk_reply *reply, bool *ret_keeps)
+static bool answer_node(struct walk *walk, size_t index, const struct walk_reply *reply,
+	struct walk_news *news)
 {
 	struct walk_node node = walk->slots[index].node;
-	struct walk_news news = {.prefix = node.node};
+	bool stays = false;
 
-	*ret_keeps = false;
 	switch (reply->status) {
 	case WALK_NXDOMAIN:
-		walk->missing++;
 		/* Where it begins, the tree may be broken above already. */
 		if (node.parent == NONE)
 			walk_suspect(walk, node.node, true);
@@ -186,59 +172,20 @@ static struct walk_news answer_node(struct walk *walk, size_t index,
 	case WALK_EXISTS:
 	case WALK_NAMES:
 		walk->existing++;
-		*ret_keeps = exists(walk, index, reply, &news);
+		stays = exists(walk, index, reply, news);
 		break;
 	case WALK_DELEGATED:
 		walk->cuts++;
-		news.event = WALK_CUT;
+		news->event = WALK_CUT;
 		break;
 	case WALK_FAILED:
 		walk->lost++;
-		news.event = WALK_LOST;
+		news->event = WALK_LOST;
 		break;
 	}
 	if (node.parent != NONE)
 		child_done(walk, node.parent, reply->status != WALK_NXDOMAIN);
-	return news;
-}
-
-static struct walk_news answer_wildcard(
-	struct walk *walk, const struct walk_slot *slot, const struct walk_reply *reply)
-{
-	struct walk_news news = {.prefix = slot->node.node};
-	uint64_t wild = WILD_NOTHING;
-
-	switch (reply->status) {
-	case WALK_NXDOMAIN:
-		break;
-	case WALK_NAMES:
-		wild = reply->names;
-		/* One that reaches down from above is said only there. */
-		if (wild != slot->node.wild) {
-			walk->wildcards++;
-			news.event = WALK_WILDCARD;
-		}
-		break;
-	case WALK_EXISTS:
-		wild = WILD_BARE;
-		if (slot->node.wild == WILD_BARE) {
-			walk->hidden++; /* made by that wildcard, or under one of its own */
-			return news;
-		}
-		walk->wildcards++;
-		news.event = WALK_WILDCARD_BARE;
-		break;
-	case WALK_DELEGATED:
-		walk->cuts++;
-		news.event = WALK_CUT;
-		return news;
-	case WALK_FAILED:
-		walk->lost++;
-		news.event = WALK_LOST;
-		return news;
-	}
-	expand(walk, slot->node.node, slot->is_apex, wild);
-	return news;
+	return stays;
 }
 
 /* --- the outside --- */
@@ -252,9 +199,10 @@ int walk_open(struct walk *ret_walk, const struct walk_rules *rules)
 		.rules = *rules,
 		.slot_free = NONE,
 		.parent_free = NONE,
-		.probe_first = NONE,
+		.next_first = NONE,
+		.random = rules->random,
 	};
-	snprintf(ret_walk->label, sizeof(ret_walk->label), "x%016" PRIx64, rules->random);
+	snprintf(ret_walk->label, sizeof(ret_walk->label), "x%016" PRIx64, walk_draw(ret_walk));
 	while (arpa_walk_next(&roots, &root))
 		if (u128_compare(prefix_last(root), rules->resume) >= 0)
 			heap_push(ret_walk, (struct walk_node){root, NONE, WILD_NOTHING});
@@ -264,13 +212,18 @@ int walk_open(struct walk *ret_walk, const struct walk_rules *rules)
 static void put_query(struct walk *walk, size_t index, struct walk_query *ret_query)
 {
 	const struct walk_slot *slot = &walk->slots[index];
+	struct prefix node = slot->node.node;
+	bool is_labelled = slot->purpose == FOR_WILDCARD;
 	char name[ARPA_NAME_SIZE];
 
-	arpa_zone_name(slot->node.node, name);
+	if (slot->purpose == FOR_LOT) {
+		is_labelled = slot->is_beside;
+		node = prefix_around(slot->lot, is_labelled ? LEAF - NIBBLE : LEAF);
+	}
+	arpa_zone_name(node, name);
 	ret_query->slot = index;
 	snprintf(ret_query->name, sizeof(ret_query->name), "%s%s%s",
-		slot->purpose == FOR_WILDCARD ? walk->label : "",
-		slot->purpose == FOR_WILDCARD ? "." : "", name);
+		is_labelled ? walk->label : "", is_labelled ? "." : "", name);
 	walk->queries++;
 	walk->in_flight++;
 }
@@ -283,9 +236,9 @@ bool walk_next(struct walk *walk, struct walk_query *ret_query)
 	if (walk->failed || walk->queries >= walk->rules.max_queries ||
 		walk->in_flight >= walk->rules.concurrency)
 		return false;
-	index = walk->probe_first;
+	index = walk->next_first;
 	if (index != NONE) {
-		walk->probe_first = walk->slots[index].next_free;
+		walk->next_first = walk->slots[index].next;
 		put_query(walk, index, ret_query);
 		return true;
 	}
@@ -304,26 +257,29 @@ bool walk_next(struct walk *walk, struct walk_query *ret_query)
 
 struct walk_news walk_answer(struct walk *walk, size_t slot, const struct walk_reply *reply)
 {
-	struct walk_news news;
 	struct walk_slot asked = walk->slots[slot];
-	bool keeps = false;
+	struct walk_news news = {.prefix = asked.node.node};
+	bool stays = false;
 
 	walk->in_flight--;
 	switch (asked.purpose) {
 	case FOR_NODE:
-		news = answer_node(walk, slot, reply, &keeps);
+		stays = answer_node(walk, slot, reply, &news);
 		break;
 	case FOR_WILDCARD:
-		news = answer_wildcard(walk, &asked, reply);
+		stays = walk_wildcard_answer(walk, slot, reply, &news);
+		break;
+	case FOR_LOT:
+		stays = walk_lot_answer(walk, slot, reply, &news);
 		break;
 	case FOR_SUSPECT:
 	case FOR_SWEEP:
-		news = walk_suspect_answer(walk, &asked, reply);
+		walk_suspect_answer(walk, &asked, reply, &news);
 		break;
 	}
-	if (keeps) {
-		walk->slots[slot].next_free = walk->probe_first;
-		walk->probe_first = slot;
+	if (stays) {
+		walk->slots[slot].next = walk->next_first;
+		walk->next_first = slot;
 	} else {
 		give_slot(walk, slot);
 	}
@@ -343,7 +299,7 @@ bool walk_is_complete(const struct walk *walk, u128 *ret_cursor)
 
 	if (walk->waiting > 0)
 		lower(walk->heap[0].node.first, &cursor);
-	/* In flight, or about to be asked for a wildcard. */
+	/* In flight, or about to be asked the next question. */
 	for (size_t i = 0; i < walk->slot_count; i++) {
 		if (!walk->slots[i].is_used)
 			continue;
@@ -380,6 +336,6 @@ void walk_close(struct walk *walk)
 	free(walk->parents);
 	*walk = (struct walk){.slot_free = NONE,
 		.parent_free = NONE,
-		.probe_first = NONE,
+		.next_first = NONE,
 	};
 }

@@ -3,7 +3,7 @@
  * handed in.
  *
  * A name that does not exist has nothing below it (RFC 8020), so it is never gone into.
- * Two things break that, and are looked for:
+ * Three things break that, and are looked for:
  * - wildcards (RFC 4592), below which everything seems to exist. Each name that is gone
  *   into is first asked for a child that nobody can have; children that answer as that one
  *   does are made by the wildcard. What exists in itself is still found: wildcards do not
@@ -11,7 +11,11 @@
  * - servers that say NXDOMAIN for an empty non-terminal, a name that only has names below
  *   it. Where a name exists and none of its 16 children does, addresses that are often
  *   given out are tried below it. If one answers, and the rest is small enough, all of its
- *   addresses are asked for. */
+ *   addresses are asked for.
+ * - servers that make up a name for each address, so that the tree has no end. Below each
+ *   name with 2^32 addresses or more one is drawn by lot. If it has a name, and what nobody
+ *   can have beside it has not the same, which would be a wildcard's, more are drawn. If all
+ *   have such names, the name is not gone into: what is there in itself cannot be told. */
 #ifndef HEXTET_PTR6_WALK_H
 #define HEXTET_PTR6_WALK_H
 
@@ -30,7 +34,7 @@ struct walk_rules {
 	u128 resume;           /* nothing below this address is asked for; 0: all */
 	uint64_t max_queries;
 	uint64_t concurrency;  /* questions in flight */
-	uint64_t random;       /* for the label that nobody can have */
+	uint64_t random;       /* for what nobody can foresee */
 };
 
 enum walk_status {
@@ -53,6 +57,7 @@ enum walk_event {
 	WALK_FOUND,        /* the reply's names are those of the address */
 	WALK_WILDCARD,     /* below the prefix, with names; said once for each */
 	WALK_WILDCARD_BARE, /* the same without PTR records */
+	WALK_SYNTHESISED,  /* every address below the prefix has a name */
 	WALK_BROKEN_TREE,  /* NXDOMAIN above the address that has names */
 	WALK_CUT,          /* the prefix is delegated */
 	WALK_LOST,         /* no answer about the prefix */
@@ -89,19 +94,20 @@ struct walk_suspect {
 struct walk {
 	struct walk_rules rules;
 	char label[20];
+	uint64_t random; /* what has been drawn last */
 	uint64_t queries;
 	size_t in_flight;
 	struct walk_node *heap;
 	size_t waiting, heap_size;
 	struct walk_slot *slots;
 	size_t slot_count, slot_free;
-	size_t probe_first; /* of the slots that wait to be asked for a wildcard */
+	size_t next_first; /* of the slots that wait for their next question */
 	struct walk_parent *parents;
 	size_t parent_count, parent_free;
 	struct walk_suspect suspects[WALK_SUSPECTS_MAX];
 	size_t suspect_count;
 	/* What was met: */
-	uint64_t found, other, existing, missing, wildcards, cuts, lost;
+	uint64_t found, existing, wildcards, synthesised, cuts, lost;
 	uint64_t barren;   /* suspects below which nothing was found */
 	uint64_t hidden;   /* names that may hide behind a wildcard without PTR records */
 	bool is_broken;    /* the server is wrong about empty non-terminals */

@@ -2,7 +2,7 @@
 
 /* Interface identifiers that are often given out, and subnets. */
 static const uint64_t often_subnets[] = {0, 1};
-static const uint64_t often_iids[] = {1, 2, 0x10, 0x53};
+static const uint64_t often_iids[] = {1, 2, 3, 0x10, 0x25, 0x53, 0x80, 0x100};
 
 #define OFTEN_IIDS (sizeof(often_iids) / sizeof(often_iids[0]))
 #define OFTEN      (OFTEN_IIDS * sizeof(often_subnets) / sizeof(often_subnets[0]))
@@ -70,40 +70,41 @@ bool walk_suspects_next(struct walk *walk, struct walk_slot *ret_slot)
  * with the queries left. */
 static void decide_to_sweep(struct walk *walk, struct walk_suspect *s)
 {
-	u128 left = u128_of(walk->rules.max_queries - walk->queries);
-	u128 most = u128_ones(LEAF - (unsigned)s->node.length);
+	u128 queries_left = u128_of(walk->rules.max_queries - walk->queries);
+	u128 last = prefix_last(s->node);
 
-	s->is_broken = walk->is_broken = true;
-	s->is_swept = u128_compare(most, left) < 0;
-	walk->is_unswept |= !s->is_swept;
 	s->next = s->node.first;
 	if (u128_compare(s->next, walk->rules.resume) < 0)
 		s->next = walk->rules.resume;
+	s->is_broken = walk->is_broken = true;
+	s->is_done = u128_compare(s->next, last) > 0;
+	s->is_swept = u128_compare(u128_subtract(last, s->next), queries_left) < 0;
+	walk->is_unswept |= !s->is_swept;
 }
 
-struct walk_news walk_suspect_answer(
-	struct walk *walk, const struct walk_slot *slot, const struct walk_reply *reply)
+void walk_suspect_answer(struct walk *walk, const struct walk_slot *slot,
+	const struct walk_reply *reply, struct walk_news *news)
 {
 	struct walk_suspect *s = &walk->suspects[slot->suspect];
-	struct walk_news news = {.prefix = slot->node.node};
-	bool is_first = !s->is_broken;
+	/* What lies below was found by the walk that is resumed. */
+	bool is_new = u128_compare(slot->node.node.first, walk->rules.resume) >= 0;
 
 	s->open--;
 	switch (reply->status) {
 	case WALK_NAMES:
-		if (is_first) {
+		if (!s->is_broken) {
 			decide_to_sweep(walk, s);
-			news.event = WALK_BROKEN_TREE;
-			news.also_found = !s->is_swept;
+			news->event = WALK_BROKEN_TREE;
+			news->also_found = !s->is_swept && is_new;
 		} else if (!s->is_swept || slot->purpose == FOR_SWEEP) {
 			/* Those that were tried come again in the sweep. */
-			news.event = WALK_FOUND;
+			news->event = is_new ? WALK_FOUND : WALK_NOTHING;
 		}
-		walk->found += news.also_found || news.event == WALK_FOUND;
+		walk->found += news->also_found || news->event == WALK_FOUND;
 		break;
 	case WALK_FAILED:
 		walk->lost++;
-		news.event = WALK_LOST;
+		news->event = WALK_LOST;
 		break;
 	case WALK_DELEGATED:
 	case WALK_EXISTS:
@@ -112,7 +113,6 @@ struct walk_news walk_suspect_answer(
 	}
 	if (!s->is_broken && s->open == 0 && s->asked == often_count(s->node))
 		walk->barren += !s->is_apex;
-	return news;
 }
 
 bool walk_suspect_is_done(const struct walk_suspect *s)

@@ -5,189 +5,121 @@
 #include <string.h>
 
 #include "addr/arpa.h"
-#include "net/sys.h"
-
-/* Addresses of servers that are asked, of one zone. */
-#define SERVERS_MAX DNS_SERVERS_MAX
+#include "tools/ptr6/zone_servers.h"
 
 /* One zone being looked at. */
 struct health {
 	struct session *session;
-	struct reply soa, servers; /* of the zone: its records SOA and NS */
-	struct show_server shown[SERVERS_MAX];
-	size_t count;
-	bool is_cut; /* there are more addresses than that */
+	const char *zone;
+	struct zone_answer soa, names; /* its records SOA and NS */
+	struct zone_servers servers;
+	char *parent;               /* the zone above it, or NULL */
+	struct zone_answer parent_names;
+	struct zone_servers parents; /* its servers, and how they refer to the zone */
+	const struct reply *referral; /* one of theirs, or NULL */
 };
 
-/* Asks one question of the usual servers and waits. False: the run is over. */
-static bool ask_one(struct session *session, const char *name, uint16_t type,
-	struct reply *ret_reply)
-{
-	struct question question, *ended;
-	bool came;
-
-	if (!question_make(&question, name, type, 0)) {
-		session->ask.failed = true;
-		return false;
-	}
-	ask_push(&session->ask, &question);
-	came = session_wait(session, &ended, ret_reply);
-	question_free(&question);
-	return came;
-}
-
-static void add(struct health *health, const struct show_server *server)
-{
-	if (health->count == SERVERS_MAX)
-		health->is_cut = true;
-	else
-		health->shown[health->count++] = *server;
-}
-
-/* The addresses of one name server, or what is in their place. */
-static bool find_addresses(struct health *health, const char *name)
-{
-	struct show_server server = {.name = name};
-	struct reply reply;
-
-	if (!ask_one(health->session, name, DNSMSG_TYPE_AAAA, &reply))
-		return false;
-	if (reply.status != REPLY_RECORDS) {
-		server.verdict = reply_is_answer(reply.status) ? SERVER_NO_IPV6 :
-			SERVER_UNRESOLVED;
-		server.reply.status = reply.status;
-		server.reply.rcode = reply.rcode;
-		add(health, &server);
-	}
-	for (size_t i = 0; i < reply.count; i++) {
-		server.has_address = true;
-		server.address = reply.records[i].address;
-		add(health, &server);
-	}
-	reply_free(&reply);
-	return true;
-}
-
-static enum show_server_verdict verdict_of_server(const struct reply *reply)
-{
-	switch (reply->status) {
-	case REPLY_RECORDS:
-		return reply->authoritative ? SERVER_OK : SERVER_LAME;
-	case REPLY_TIMEOUT:
-		return SERVER_TIMEOUT;
-	case REPLY_UNREACHABLE:
-	case REPLY_SYSTEM:
-		return SERVER_UNREACHABLE;
-	case REPLY_NODATA:
-	case REPLY_NXDOMAIN:
-	case REPLY_ALIAS:
-	case REPLY_REFERRAL:
-	case REPLY_SERVFAIL:
-	case REPLY_REFUSED:
-	case REPLY_FORMERR:
-	case REPLY_NOTIMP:
-	case REPLY_RCODE:
-	case REPLY_BROKEN:
-	case REPLY_LOOP:
-		return SERVER_LAME;
-	}
-	return SERVER_LAME;
-}
-
-/* Waits for the servers' own answers. False: the run is over. */
-static bool collect(struct health *health, struct ask *ask)
-{
-	struct session *session = health->session;
-	struct question *question;
-	struct reply reply;
-
-	while (ask->open > 0) {
-		nsec_t wake;
-
-		ask_send(ask, sys_now());
-		wake = ask_wake(ask);
-		if (session->end < wake)
-			wake = session->end;
-		if (ask->failed || session_is_over(session) ||
-			loop_wait(&session->loop, wake))
-			return false;
-		dns_turn(ask->dns, sys_now());
-		while (ask_next(ask, &question, &reply)) {
-			struct show_server *server = &health->shown[question->tag];
-
-			server->reply = reply;
-			server->rtt = question->rtt;
-			server->verdict = verdict_of_server(&reply);
-		}
-	}
-	return true;
-}
-
-/* Asks all servers themselves, at once. An engine of their own keeps them from being asked
- * for anything else. */
-static bool ask_servers(struct health *health, const char *zone)
-{
-	const struct ptr6_opts *opts = health->session->opts;
-	struct dns_settings settings = {
-		.timeout = opts->timeout,
-		.tries = (unsigned)opts->tries,
-		.tcp = opts->tcp,
-	};
-	struct question questions[SERVERS_MAX] = {0};
-	struct dns *dns = NULL;
-	struct ask ask;
-	bool came;
-
-	if (dns_open(&health->session->loop, &settings, &dns)) {
-		health->session->ask.failed = true;
-		return false;
-	}
-	ask_open(&ask, dns, opts->rate);
-	for (size_t i = 0; i < health->count && !ask.failed; i++) {
-		struct in6_addr in6 = u128_to_in6(health->shown[i].address);
-		struct dns_server server = dns_server_at(&in6, 0, DNS_PORT);
-
-		if (!health->shown[i].has_address)
-			continue;
-		if (!question_make(&questions[i], zone, DNSMSG_TYPE_SOA, i) ||
-			dns_add_server(dns, &server, &questions[i].server)) {
-			ask.failed = true;
-			break;
-		}
-		questions[i].no_recursion = true;
-		ask_push(&ask, &questions[i]);
-	}
-	came = collect(health, &ask);
-	health->session->ask.queries += ask.queries;
-	health->session->ask.failed |= ask.failed;
-	dns_close(dns);
-	ask_close(&ask);
-	for (size_t i = 0; i < health->count; i++)
-		question_free(&questions[i]);
-	return came;
-}
-
 /* The name of the zone that a name is in; NULL where nobody said. To be freed. */
-static char *find_zone(struct session *session, const char *name, struct reply *reply)
+static char *find_zone(
+	struct session *session, const char *name, struct zone_answer *ret_answer)
 {
-	if (!ask_one(session, name, DNSMSG_TYPE_SOA, reply))
+	const struct reply *reply = &ret_answer->reply;
+
+	if (!zone_ask(session, name, DNSMSG_TYPE_SOA, ret_answer))
 		return NULL;
 	if (reply->status == REPLY_RECORDS)
 		return strndup(name, strlen(name) - (name[strlen(name) - 1] == '.'));
-	if (reply_is_answer(reply->status) && reply->zone)
+	if (reply_class(reply->status) == REPLY_NO && reply->zone)
 		return strdup(reply->zone);
 	if (reply->status == REPLY_REFERRAL && reply->alias)
 		return strdup(reply->alias);
 	return NULL;
 }
 
+static bool has_name(const struct reply *reply, const char *name)
+{
+	for (size_t i = 0; i < reply->count; i++)
+		if (dnsmsg_name_equal(reply->records[i].name, name))
+			return true;
+	return false;
+}
+
+/* The name without its first label; NULL of the root's. */
+static const char *above(const char *name)
+{
+	while (*name && *name != '.')
+		name += *name == '\\' && name[1] ? 2 : 1;
+	return *name && name[1] ? name + 1 : NULL;
+}
+
+/* Finds how the zone above delegates this one: what one of its servers refers with. They
+ * may serve both, and then do not show it. False: the run is over. */
+static bool find_delegation(struct health *health)
+{
+	struct session *session = health->session;
+	const char *name = above(health->zone);
+	const struct reply *names = &health->parent_names.reply;
+	struct zone_answer answer = {.reply.status = REPLY_SYSTEM};
+
+	if (!name) /* who serves the root is not in question */
+		return true;
+	health->parent = find_zone(session, name, &answer);
+	reply_free(&answer.reply);
+	if (!health->parent)
+		return !session_is_over(session);
+	if (!zone_ask(session, health->parent, DNSMSG_TYPE_NS, &health->parent_names))
+		return false;
+	for (size_t i = 0; names->status == REPLY_RECORDS && i < names->count; i++)
+		if (!zone_servers_add(&health->parents, session, names->records[i].name,
+			    SHOW_LISTED_BOTH))
+			return false;
+	if (!zone_servers_ask(&health->parents, session, health->zone, DNSMSG_TYPE_NS))
+		return false;
+	for (size_t i = 0; i < health->parents.count && !health->referral; i++) {
+		const struct reply *reply = &health->parents.shown[i].reply;
+
+		if (reply->status == REPLY_REFERRAL &&
+			dnsmsg_name_equal(reply->alias, health->zone))
+			health->referral = reply;
+	}
+	return true;
+}
+
+/* Adds the zone's own servers and those that it is delegated to. */
+static bool find_servers(struct health *health)
+{
+	const struct reply *own = &health->names.reply, *referral = health->referral;
+	bool has_own = own->status == REPLY_RECORDS;
+
+	for (size_t i = 0; has_own && i < own->count; i++) {
+		const char *name = own->records[i].name;
+
+		if (!zone_servers_add(&health->servers, health->session, name,
+			    !referral || has_name(referral, name) ? SHOW_LISTED_BOTH :
+			    SHOW_LISTED_ZONE))
+			return false;
+	}
+	for (size_t i = 0; referral && i < referral->count; i++) {
+		const char *name = referral->records[i].name;
+
+		if (has_own && has_name(own, name))
+			continue;
+		if (!zone_servers_add(&health->servers, health->session, name,
+			    has_own ? SHOW_LISTED_PARENT : SHOW_LISTED_BOTH))
+			return false;
+	}
+	return true;
+}
+
 static enum cli_status judge(const struct health *health, const char *target)
 {
-	enum cli_status status = CLI_YES;
+	enum cli_status status =
+		health->names.reply.status == REPLY_RECORDS ? CLI_YES : CLI_UNKNOWN;
 	const struct dnsmsg_soa *first = NULL;
+	bool versions_differ = false, lists_differ = false;
 
-	for (size_t i = 0; i < health->count; i++) {
-		const struct show_server *server = &health->shown[i];
+	for (size_t i = 0; i < health->servers.count; i++) {
+		const struct show_server *server = &health->servers.shown[i];
 		const struct dnsmsg_soa *soa =
 			server->verdict == SERVER_OK ? server->reply.records[0].soa : NULL;
 
@@ -195,45 +127,62 @@ static enum cli_status judge(const struct health *health, const char *target)
 			status = cli_worse(status, CLI_UNKNOWN);
 		else if (server->verdict != SERVER_OK)
 			status = cli_worse(status, CLI_NO);
-		if (soa && first && soa->serial != first->serial)
-			cli_error(target, "the servers have different versions of the zone");
 		if (!first)
 			first = soa;
+		versions_differ |= soa && soa->serial != first->serial;
+		lists_differ |= server->listed != SHOW_LISTED_BOTH;
 	}
-	if (health->is_cut)
+	/* A secondary that has not caught up yet is no fault. */
+	if (versions_differ)
+		cli_error(target, "the servers have different versions of the zone");
+	if (lists_differ) {
+		cli_error_escaped(target, "the zone names other servers than %s delegates it to",
+			health->parent);
+		status = cli_worse(status, CLI_NO);
+	}
+	if (health->servers.is_cut)
 		cli_error(target, "more than %d addresses of servers: the others are not asked",
-			SERVERS_MAX);
+			ZONE_SERVERS_MAX);
 	return status;
 }
 
 /* Looks at a zone whose name is known. False: the run is over. */
-static bool look(struct health *health, const struct input *input, const char *target,
-	const char *zone)
+static bool look(struct health *health, const struct input *input, const char *target)
 {
 	struct session *session = health->session;
-	struct show_zone shown = {.input = input, .zone = zone};
-	char words[64];
+	struct show_zone shown = {.input = input, .zone = health->zone};
+	const struct zone_answer *names = &health->names;
+	char failure[SHOW_FAILURE_SIZE];
 
-	if (!ask_one(session, zone, DNSMSG_TYPE_SOA, &health->soa) ||
-		!ask_one(session, zone, DNSMSG_TYPE_NS, &health->servers))
+	if (!zone_ask(session, health->zone, DNSMSG_TYPE_SOA, &health->soa) ||
+		!zone_ask(session, health->zone, DNSMSG_TYPE_NS, &health->names))
 		return false;
-	if (health->servers.status != REPLY_RECORDS) {
-		cli_error(target, "name servers of %s: %s", zone,
-			reply_status_text(&health->servers, words));
-		session->status = cli_worse(session->status, CLI_UNKNOWN);
-	}
-	for (size_t i = 0; i < health->servers.count; i++)
-		if (!find_addresses(health, health->servers.records[i].name))
-			return false;
-	if (!ask_servers(health, zone))
+	if (names->reply.status != REPLY_RECORDS)
+		cli_error_escaped(target, "name servers of %s: %s", health->zone,
+			ptr6_show_failure(&names->reply, names->server, names->rtt, failure));
+	if (!find_delegation(health) || !find_servers(health) ||
+		!zone_servers_ask(&health->servers, session, health->zone, DNSMSG_TYPE_SOA))
 		return false;
-	if (health->soa.status == REPLY_RECORDS)
-		shown.soa = health->soa.records[0].soa;
-	shown.servers = health->shown;
-	shown.server_count = health->count;
+	if (health->soa.reply.status == REPLY_RECORDS)
+		shown.soa = health->soa.reply.records[0].soa;
+	shown.parent = health->parent;
+	shown.is_delegation_seen = health->referral;
+	shown.servers = health->servers.shown;
+	shown.server_count = health->servers.count;
 	ptr6_show_zone(session->opts->json, &shown);
-	session->status = cli_worse(session->status, judge(health, target));
+	session_count(session, judge(health, target));
 	return true;
+}
+
+static void health_free(struct health *health)
+{
+	zone_servers_free(&health->servers);
+	zone_servers_free(&health->parents);
+	reply_free(&health->soa.reply);
+	reply_free(&health->names.reply);
+	reply_free(&health->parent_names.reply);
+	free(health->parent);
+	free(health);
 }
 
 /* One target. False: the run is over. */
@@ -241,9 +190,9 @@ static bool zone_one(struct session *session, const struct input *input)
 {
 	struct prefix p = prefix_around(input->prefix.first,
 		(uint8_t)(input->prefix.length / 4 * 4));
-	char name[ARPA_NAME_SIZE], target[PREFIX_TEXT_SIZE], words[64];
+	char name[ARPA_NAME_SIZE], target[PREFIX_TEXT_SIZE], failure[SHOW_FAILURE_SIZE];
 	struct health *health = calloc(1, sizeof(*health));
-	struct reply reply = {.status = REPLY_SYSTEM};
+	struct zone_answer answer = {.reply.status = REPLY_SYSTEM};
 	bool goes_on = false;
 	char *zone;
 
@@ -252,29 +201,22 @@ static bool zone_one(struct session *session, const struct input *input)
 		return false;
 	}
 	health->session = session;
-	if (input->prefix.length == 128)
-		in6_format_number(input->prefix.first, target);
-	else
-		prefix_format(input->prefix, target);
+	input_format(input, target);
 	arpa_zone_name(p, name);
-	zone = find_zone(session, name, &reply);
+	zone = find_zone(session, name, &answer);
+	health->zone = zone;
 	if (zone) {
-		goes_on = look(health, input, target, zone);
-		session->totals.named += goes_on;
+		goes_on = look(health, input, target);
 	} else if (!session_is_over(session)) {
 		goes_on = true;
-		ptr6_show_error(session->opts->json, target, "", reply_is_answer(reply.status) ?
+		ptr6_show_error(session->opts->json, target, "",
+			reply_is_answer(answer.reply.status) ?
 			"the answer does not say which zone it is from" :
-			reply_status_text(&reply, words));
-		session->totals.unknown++;
-		session->status = cli_worse(session->status, CLI_UNKNOWN);
+			ptr6_show_failure(&answer.reply, answer.server, answer.rtt, failure));
+		session_count(session, CLI_UNKNOWN);
 	}
-	for (size_t i = 0; i < health->count; i++)
-		reply_free(&health->shown[i].reply);
-	reply_free(&health->soa);
-	reply_free(&health->servers);
-	reply_free(&reply);
-	free(health);
+	reply_free(&answer.reply);
+	health_free(health);
 	free(zone);
 	return goes_on;
 }
@@ -289,7 +231,7 @@ void zone_all(struct session *session)
 			if (!session_turn(session, NSEC_NEVER))
 				return;
 		} else if (answer == TARGETS_ONE && !zone_one(session, &input)) {
-			session->status = cli_worse(session->status, CLI_UNKNOWN);
+			session_count(session, CLI_UNKNOWN);
 			return;
 		}
 	}
