@@ -178,26 +178,19 @@ static void put_octet(struct pen *pen, uint8_t c, bool json)
 	*pen->at++ = (char)('0' + c % 10);
 }
 
-static size_t plain_length(const uint8_t *bytes, size_t len)
-{
-	size_t i = 0;
-
-	while (i < len && is_plain(bytes[i]))
-		i++;
-	return i;
-}
-
 static void put_label(struct pen *pen, struct rd label, bool json)
 {
-	size_t left;
+	size_t len = rd_left(&label), done = 0;
+	const uint8_t *bytes = rd_bytes(&label, len);
 
-	while ((left = rd_left(&label)) > 0) {
-		size_t plain = plain_length(label.at, left);
-
-		pen_copy(pen, (const char *)rd_bytes(&label, plain), plain);
-		if (plain < left)
-			put_octet(pen, rd_u8(&label), json);
+	for (size_t i = 0; i < len; i++) {
+		if (is_plain(bytes[i]))
+			continue;
+		pen_copy(pen, (const char *)bytes + done, i - done);
+		put_octet(pen, bytes[i], json);
+		done = i + 1;
 	}
+	pen_copy(pen, (const char *)bytes + done, len - done);
 }
 
 static void put_name(struct pen *pen, struct rd name, bool json)

@@ -13,6 +13,10 @@
  * form here. */
 const char *show_ndopt_name(uint8_t type);
 
+/* What an option is about, `prefix 2001:db8::/64`: what it gives, but for lifetimes and
+ * flags. With `json` its backslashes and quotes are escaped once more. */
+void show_ndopt_thing(struct pen *pen, const struct ndopt *option, bool json);
+
 /* One line: `prefix 2001:db8::/64: on-link, autonomous; valid 2592000 s (30 days), …`. What
  * is wrong with it, and reserved bits, are in it, the bytes of an option without a form
  * too. Options inside a PvD option follow on lines of their own, indented by `indent`
@@ -29,7 +33,17 @@ void show_ndopt_json(struct pen *pen, const struct ndopt *option);
 /* `1800 s (30 minutes)`, `4294967295 s (infinite)`. */
 void show_lifetime(struct pen *pen, uint32_t seconds);
 
+/* `100 min (1 hour 40 minutes)`. */
+void show_minutes(struct pen *pen, uint32_t minutes);
+
 /* `high`, `medium`, `low` or `reserved`, by the flags it is in. */
 const char *show_preference(uint8_t flags);
+
+/* The letters of the flags of a Prefix Information option that are set: `LA`. */
+void show_prefix_flags(struct pen *pen, uint8_t flags);
+
+/* Each behind a blank: addresses for ndopt_address_next(), names for ndopt_name_next(). */
+void show_ndopt_addresses(struct pen *pen, struct rd addresses);
+void show_ndopt_names(struct pen *pen, struct rd names, bool json);
 
 #endif

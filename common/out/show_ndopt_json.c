@@ -150,6 +150,7 @@ static void put_form(struct pen *pen, const struct ndopt *o)
 	case NDOPT_FORM_HOME_AGENT:
 		pen_json_number(pen, "preference", o->home_agent.preference);
 		pen_json_number(pen, "lifetime_s", o->home_agent.lifetime_s);
+		pen_json_bool(pen, "mobile_routers", o->home_agent.mobile_routers);
 		put_reserved(pen, o->home_agent.reserved);
 		return;
 	case NDOPT_FORM_NONCE:
@@ -249,7 +250,7 @@ static void put_pvd(struct pen *pen, const struct ndopt *o)
 		ndopt_read(&raw, &inner);
 		pen_comma(pen);
 		begin(pen, &inner);
-		/* See show_ndopt.c: not in another one. */
+		/* See show_ndopt_text.c: not in another one. */
 		if (inner.form == NDOPT_FORM_PVD)
 			inner.form = NDOPT_OPAQUE;
 		put_form(pen, &inner);

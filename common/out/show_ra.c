@@ -1,7 +1,10 @@
 #include "out/show_ra.h"
 
+#include <inttypes.h>
+
 #include "addr/in6.h"
 #include "out/show_ndopt.h"
+#include "out/style.h"
 
 void show_router(struct pen *pen, const struct in6_addr *address, const char *interface)
 {
@@ -91,6 +94,36 @@ static void put_message(struct pen *pen, const struct nd_message *m)
 	pen_char(pen, '\n');
 }
 
+/* What is left of the IPv6 header, where it says anything, and the message's size. */
+static void put_packet(struct pen *pen, const struct ra *ra)
+{
+	const struct ip6_header *ip = &ra->packet.ip;
+
+	pen_text(pen, ", ");
+	pen_number(pen, rd_left(&ra->packet.message));
+	pen_text(pen, " bytes");
+	if (ip->traffic_class != 0) {
+		pen_text(pen, ", traffic class 0x");
+		pen_hex(pen, &ip->traffic_class, 1);
+	}
+	if (ip->flow_label != 0) {
+		char text[16];
+
+		/* 20 bits are five digits. */
+		snprintf(text, sizeof(text), "0x%05" PRIx32, ip->flow_label);
+		pen_text(pen, ", flow label ");
+		pen_text(pen, text);
+	}
+}
+
+void show_ra_head(struct pen *pen, const struct show_ra *shown)
+{
+	pen_text(pen, style_text(shown->color, STYLE_HEAD));
+	pen_text(pen, "Router ");
+	show_router(pen, &shown->ra->packet.ip.source, shown->interface);
+	pen_text(pen, style_text(shown->color, STYLE_PLAIN));
+}
+
 void show_ra_text(struct pen *pen, const struct show_ra *shown)
 {
 	const struct ra *ra = shown->ra;
@@ -98,8 +131,7 @@ void show_ra_text(struct pen *pen, const struct show_ra *shown)
 	struct rd rest = ra->rest;
 	size_t len = rd_left(&rest);
 
-	pen_text(pen, "Router ");
-	show_router(pen, &ip->source, shown->interface);
+	show_ra_head(pen, shown);
 	put_frame(pen, &ra->link);
 	pen_text(pen, " to ");
 	pen_address(pen, &ip->destination);
@@ -111,10 +143,15 @@ void show_ra_text(struct pen *pen, const struct show_ra *shown)
 		pen_text(pen, " extension headers ");
 		pen_number(pen, ra->packet.upper.extensions);
 	}
+	if (shown->fragments > 0) {
+		pen_text(pen, " in fragments ");
+		pen_number(pen, shown->fragments);
+	}
 	if (shown->realtime) {
 		pen_text(pen, " at ");
 		pen_time(pen, shown->realtime);
 	}
+	put_packet(pen, ra);
 	pen_char(pen, '\n');
 	if (ra->has_message)
 		put_message(pen, &ra->message);
@@ -208,6 +245,13 @@ void show_ra_json(struct pen *pen, const struct show_ra *shown)
 	pen_json_number(pen, "hop_limit", ra->packet.ip.hop_limit);
 	if (ra->packet.upper.extensions > 0)
 		pen_json_number(pen, "extension_headers", ra->packet.upper.extensions);
+	if (shown->fragments > 0)
+		pen_json_number(pen, "fragments", shown->fragments);
+	pen_json_number(pen, "size_bytes", rd_left(&ra->packet.message));
+	if (ra->packet.ip.traffic_class != 0)
+		pen_json_number(pen, "traffic_class", ra->packet.ip.traffic_class);
+	if (ra->packet.ip.flow_label != 0)
+		pen_json_number(pen, "flow_label", ra->packet.ip.flow_label);
 	if (ra->has_message)
 		put_json_message(pen, &ra->message);
 	pen_key(pen, "options");

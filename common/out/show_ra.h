@@ -10,7 +10,12 @@ struct show_ra {
 	const struct ra *ra;
 	nsec_t realtime;       /* when it came; 0: not known */
 	const char *interface; /* or "" */
+	unsigned fragments;    /* that it came in; 0: in none */
+	bool color;            /* of the text, for a terminal */
 };
+
+/* `Router fe80::1%eth0`, in front of what is said of it. */
+void show_ra_head(struct pen *pen, const struct show_ra *shown);
 
 /* In full, on lines of its own; only `Router …:` is not indented. */
 void show_ra_text(struct pen *pen, const struct show_ra *shown);

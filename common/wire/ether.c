@@ -213,25 +213,6 @@ enum link_type link_guess(struct rd frame)
 	return is_ip6 ? LINK_RAW : LINK_ETHERNET;
 }
 
-const char *link_type_name(enum link_type type)
-{
-	switch (type) {
-	case LINK_ETHERNET:
-		return "Ethernet";
-	case LINK_RAW:
-		return "raw IP";
-	case LINK_NULL:
-		return "BSD loopback";
-	case LINK_LOOP:
-		return "OpenBSD loopback";
-	case LINK_SLL:
-		return "Linux cooked";
-	case LINK_SLL2:
-		return "Linux cooked, version 2";
-	}
-	return "unknown";
-}
-
 void ether_write(struct wr *w, const uint8_t destination[static ETHER_ADDRESS_SIZE],
 	const uint8_t source[static ETHER_ADDRESS_SIZE], uint16_t ethertype)
 {

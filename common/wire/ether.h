@@ -71,9 +71,6 @@ int link_read(enum link_type type, struct rd frame, struct link_header *ret_head
  * frame with IPv6 in it; else LINK_ETHERNET. */
 enum link_type link_guess(struct rd frame);
 
-/* The text of a link type, `Ethernet`. */
-const char *link_type_name(enum link_type type);
-
 /* Writes an Ethernet II header without tags. */
 void ether_write(struct wr *w, const uint8_t destination[static ETHER_ADDRESS_SIZE],
 	const uint8_t source[static ETHER_ADDRESS_SIZE], uint16_t ethertype);

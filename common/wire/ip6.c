@@ -68,7 +68,8 @@ static uint8_t read_fragment(struct rd *r, struct ip6_upper *upper)
 	return next;
 }
 
-int ip6_walk(struct rd *r, uint8_t next_header, struct ip6_upper *ret_upper)
+static int walk(
+	struct rd *r, uint8_t next_header, bool to_fragment, struct ip6_upper *ret_upper)
 {
 	struct ip6_upper upper = {0};
 
@@ -91,6 +92,8 @@ int ip6_walk(struct rd *r, uint8_t next_header, struct ip6_upper *ret_upper)
 			next_header = read_fragment(r, &upper);
 			break;
 		default:
+			if (to_fragment)
+				return -ENOENT;
 			upper.protocol = here;
 			*ret_upper = upper;
 			return 0;
@@ -100,10 +103,20 @@ int ip6_walk(struct rd *r, uint8_t next_header, struct ip6_upper *ret_upper)
 		if (++upper.extensions > IP6_EXTENSIONS_MAX)
 			return -ELOOP;
 		/* What follows a later fragment is the middle of something. */
-		if (upper.fragment_offset > 0) {
+		if (upper.fragment_offset > 0 || (to_fragment && upper.fragmented)) {
 			upper.protocol = next_header;
 			*ret_upper = upper;
 			return 0;
 		}
 	}
+}
+
+int ip6_walk(struct rd *r, uint8_t next_header, struct ip6_upper *ret_upper)
+{
+	return walk(r, next_header, false, ret_upper);
+}
+
+int ip6_walk_to_fragment(struct rd *r, uint8_t next_header, struct ip6_upper *ret_upper)
+{
+	return walk(r, next_header, true, ret_upper);
 }

@@ -61,4 +61,9 @@ void ip6_write(struct wr *w, const struct ip6_header *header);
  * than IP6_EXTENSIONS_MAX). */
 int ip6_walk(struct rd *r, uint8_t next_header, struct ip6_upper *ret_upper);
 
+/* The same up to the first Fragment header, leaving `r` at this packet's part of what was cut
+ * into fragments: that begins with `protocol`, which may be one more extension header. Also
+ * -ENOENT: there is no Fragment header. */
+int ip6_walk_to_fragment(struct rd *r, uint8_t next_header, struct ip6_upper *ret_upper);
+
 #endif

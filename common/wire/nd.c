@@ -274,46 +274,30 @@ uint32_t nd_check(const struct nd_packet *packet)
 	return nd_check_read(packet, &message, more, has_source);
 }
 
-struct flaw_text {
-	const char *name, *text;
-};
-
 /* In the order of the bits. */
-static const struct flaw_text flaw_texts[ND_FLAWS] = {
-	{"hop-limit", "its hop limit is not 255: it may come from another link"},
-	{"checksum", "its checksum is wrong"},
-	{"code", "its code is not 0"},
-	{"short", "it is shorter than its type's fixed fields"},
-	{"option-zero", "an option has length zero"},
-	{"option-cut", "an option goes on behind the end"},
-	{"source", "its source is not a link-local address"},
-	{"target", "its target is a multicast address"},
-	{"unspecified-option", "it is from :: and has a source link-layer address"},
-	{"unspecified-destination", "it is from :: and not to a solicited-node group"},
-	{"solicited", "it is to a group and has the Solicited flag"},
-	{"redirect-target", "its target is neither link-local nor the destination"},
-	{"redirect-destination", "it redirects a multicast destination"},
-	{"fragmented", "it has a Fragment header"},
-	{"truncated", "it ends before its length says"},
-	{"source-multicast", "its source is a multicast address"},
+static const char *const flaw_texts[ND_FLAWS] = {
+	"its hop limit is not 255: it may come from another link",
+	"its checksum is wrong",
+	"its code is not 0",
+	"it is shorter than its type's fixed fields",
+	"an option has length zero",
+	"an option goes on behind the end",
+	"its source is not a link-local address",
+	"its target is a multicast address",
+	"it is from :: and has a source link-layer address",
+	"it is from :: and not to a solicited-node group",
+	"it is to a group and has the Solicited flag",
+	"its target is neither link-local nor the destination",
+	"it redirects a multicast destination",
+	"it has a Fragment header",
+	"it ends before its length says",
+	"its source is a multicast address",
 };
-
-static const struct flaw_text *flaw_text(enum nd_flaw flaw)
-{
-	static const struct flaw_text unknown = {"unknown", "unknown"};
-
-	for (unsigned bit = 0; bit < ND_FLAWS; bit++)
-		if ((uint32_t)flaw == UINT32_C(1) << bit)
-			return &flaw_texts[bit];
-	return &unknown;
-}
-
-const char *nd_flaw_name(enum nd_flaw flaw)
-{
-	return flaw_text(flaw)->name;
-}
 
 const char *nd_flaw_text(enum nd_flaw flaw)
 {
-	return flaw_text(flaw)->text;
+	for (unsigned bit = 0; bit < ND_FLAWS; bit++)
+		if ((uint32_t)flaw == UINT32_C(1) << bit)
+			return flaw_texts[bit];
+	return "unknown";
 }

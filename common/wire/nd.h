@@ -132,8 +132,7 @@ uint32_t nd_check(const struct nd_packet *packet);
 uint32_t nd_check_read(const struct nd_packet *packet, const struct nd_message *message,
 	int options_end, bool has_source);
 
-/* One flaw's code, `hop-limit`, and in words, `its hop limit is not 255`. */
-const char *nd_flaw_name(enum nd_flaw flaw);
+/* One flaw in words, `its checksum is wrong`. */
 const char *nd_flaw_text(enum nd_flaw flaw);
 
 /* The solicited-node group of a unicast address (RFC 4291 section 2.7.1), and whether an

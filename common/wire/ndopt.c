@@ -43,19 +43,19 @@ int ndopt_address_next(struct rd *addresses, struct in6_addr *ret_address)
 	return 1;
 }
 
+/* Behind the end there are zeros for a reader that has failed, so the loop ends. */
 size_t ndopt_name_size(struct rd r)
 {
-	size_t size = 0;
+	size_t size = 1;
 	uint8_t len;
 
-	do {
-		len = rd_u8(&r);
-		rd_skip(&r, len);
+	while ((len = rd_u8(&r)) > 0) {
 		size += 1 + (size_t)len;
-		if (r.failed || len > LABEL_MAX || size > NAME_MAX_SIZE)
+		if (len > LABEL_MAX || size > NAME_MAX_SIZE)
 			return 0;
-	} while (len > 0);
-	return size;
+		rd_skip(&r, len);
+	}
+	return r.failed ? 0 : size;
 }
 
 int ndopt_name_next(struct rd *names, struct rd *ret_name)
@@ -71,19 +71,6 @@ int ndopt_name_next(struct rd *names, struct rd *ret_name)
 	if (size == 0)
 		return -EBADMSG;
 	*ret_name = rd_fence(names, size);
-	return 1;
-}
-
-int ndopt_label_next(struct rd *name, struct rd *ret_label)
-{
-	struct rd r = *name, label;
-	uint8_t len = rd_u8(&r);
-
-	label = rd_fence(&r, len);
-	if (r.failed || len == 0)
-		return 0;
-	*name = r;
-	*ret_label = label;
 	return 1;
 }
 

@@ -130,7 +130,8 @@ struct ndopt {
 			uint32_t interval_ms;
 		} interval;
 		struct {
-			uint16_t reserved;
+			bool mobile_routers; /* R, RFC 3963 section 4.4 */
+			uint16_t reserved;   /* 15 bits */
 			uint16_t preference;
 			uint16_t lifetime_s;
 		} home_agent;
@@ -238,8 +239,19 @@ int ndopt_address_next(struct rd *addresses, struct in6_addr *ret_address);
  * where it stood. */
 int ndopt_name_next(struct rd *names, struct rd *ret_name);
 
-/* The next label of a name. Returns 1, or 0 at the root. */
-int ndopt_label_next(struct rd *name, struct rd *ret_label);
+/* The next label of a name. Returns 1, or 0 at the root. Inline, as the readers are: names
+ * are half of what is printed of a message. */
+static inline int ndopt_label_next(struct rd *name, struct rd *ret_label)
+{
+	struct rd r = *name;
+	size_t len = rd_u8(&r);
+
+	if (len == 0 || rd_left(&r) < len)
+		return 0;
+	*ret_label = rd_fence(&r, len);
+	*name = r;
+	return 1;
+}
 
 /* The next service parameter (RFC 9460 section 2.2). Returns 1, 0 (the end) or
  * -EBADMSG (it goes on behind the end). */

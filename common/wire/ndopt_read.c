@@ -73,9 +73,12 @@ static enum ndopt_flaw read_interval(struct rd *r, struct ndopt *o)
 
 static enum ndopt_flaw read_home_agent(struct rd *r, struct ndopt *o)
 {
+	uint16_t flags = rd_u16(r);
+
 	if (o->units != 1)
 		return NDOPT_LENGTH;
-	o->home_agent.reserved = rd_u16(r);
+	o->home_agent.mobile_routers = flags & 0x8000;
+	o->home_agent.reserved = flags & 0x7fff;
 	o->home_agent.preference = rd_u16(r);
 	o->home_agent.lifetime_s = rd_u16(r);
 	o->form = NDOPT_FORM_HOME_AGENT;

@@ -80,7 +80,7 @@ static void write_form(struct wr *w, const struct ndopt *o, size_t start)
 		wr_u32(w, o->interval.interval_ms);
 		break;
 	case NDOPT_FORM_HOME_AGENT:
-		wr_u16(w, o->home_agent.reserved);
+		wr_u16(w, (uint16_t)(o->home_agent.mobile_routers << 15 | o->home_agent.reserved));
 		wr_u16(w, o->home_agent.preference);
 		wr_u16(w, o->home_agent.lifetime_s);
 		break;

@@ -5,11 +5,9 @@
 /* Block types and options (draft-ietf-opsawg-pcapng section 4). */
 enum {
 	BLOCK_INTERFACE = 1,
-	BLOCK_STATISTICS = 5,
 	BLOCK_PACKET = 6,
 	OPTION_END = 0,
 	OPTION_NAME = 2,       /* interface: if_name */
-	OPTION_DROPS = 5,      /* statistics: isb_ifdrop */
 	OPTION_RESOLUTION = 9, /* interface: if_tsresol */
 	OPTION_APPLICATION = 4, /* section: shb_userappl */
 };
@@ -82,13 +80,14 @@ void pcapng_write_interface(struct wr *w, uint16_t link_type, const char *name)
 {
 	static const uint8_t resolution = RESOLUTION_NSEC;
 	size_t len = text_len(name);
-	size_t body = 8 + 4 + padded(len) + 4 + 4 + 4;
+	size_t body = 8 + (len > 0 ? 4 + padded(len) : 0) + 4 + 4 + 4;
 
 	write_begin(w, BLOCK_INTERFACE, body);
 	wr_u16(w, link_type);
 	wr_u16(w, 0);
 	wr_u32(w, 0); /* no limit on a packet's size */
-	write_option(w, OPTION_NAME, name, len);
+	if (len > 0)
+		write_option(w, OPTION_NAME, name, len);
 	write_option(w, OPTION_RESOLUTION, &resolution, sizeof(resolution));
 	write_options_end(w);
 	write_end(w, body);
@@ -105,20 +104,5 @@ void pcapng_write_packet(struct wr *w, uint32_t interface, nsec_t time, const vo
 	wr_u32(w, size);
 	wr_u32(w, full_size);
 	write_padded(w, bytes, size);
-	write_end(w, body);
-}
-
-void pcapng_write_statistics(struct wr *w, uint32_t interface, nsec_t time,
-	uint64_t dropped)
-{
-	size_t body = 12 + 12 + 4;
-
-	write_begin(w, BLOCK_STATISTICS, body);
-	wr_u32(w, interface);
-	wr_u64(w, (uint64_t)time);
-	wr_u16(w, OPTION_DROPS);
-	wr_u16(w, sizeof(dropped));
-	wr_u64(w, dropped);
-	write_options_end(w);
 	write_end(w, body);
 }

@@ -15,8 +15,12 @@
 
 /* Link types of a file (tcpdump.org, "Link-Layer Header Types"). */
 enum {
+	PCAPNG_LINK_NULL = 0,
 	PCAPNG_LINK_ETHERNET = 1,
 	PCAPNG_LINK_RAW = 101,
+	PCAPNG_LINK_LOOP = 108,
+	PCAPNG_LINK_SLL = 113,
+	PCAPNG_LINK_SLL2 = 276,
 };
 
 /* Bytes of a packet's block beside the packet and its padding. */
@@ -28,16 +32,13 @@ enum {
 /* The section header: begins the file. `application` is UTF-8. */
 void pcapng_write_section(struct wr *w, const char *application);
 
-/* The description of an interface; the first is number 0, the next 1. */
+/* The description of an interface; the first is number 0, the next 1. `name` may be "": not
+ * known. */
 void pcapng_write_interface(struct wr *w, uint16_t link_type, const char *name);
 
 /* One packet: `time` is CLOCK_REALTIME; of its `full_size` bytes the `size` at `bytes`
  * were kept. */
 void pcapng_write_packet(struct wr *w, uint32_t interface, nsec_t time, const void *bytes,
 	uint32_t size, uint32_t full_size);
-
-/* How an interface's capture went, at its end: frames lost. */
-void pcapng_write_statistics(struct wr *w, uint32_t interface, nsec_t time,
-	uint64_t dropped);
 
 #endif

@@ -298,7 +298,9 @@ static void put_head(char how, const uint32_t *head, const uint8_t *frame)
 	put_address(frame + 38);
 	PUT(" at ");
 	put_time(head);
-	PUT("\n  lifetime ");
+	PUT(", ");
+	put_number(head[2] - ND_AT);
+	PUT(" bytes\n  lifetime ");
 	put_lifetime((uint32_t)m[6] << 8 | m[7]);
 	PUT(", preference medium, flags other\n  hop limit ");
 	put_number(m[4]);

@@ -11,7 +11,7 @@ radvd=tests/golden/ra-radvd-options.txt
   ask rasniff -r $campus
   expect_status 0
   expect stderr "$err" ""
-  expect stdout "$out" "Router fe80::226:98ff:fe2a:dcc1 to ff02::1
+  expect stdout "$out" "Router fe80::226:98ff:fe2a:dcc1 to ff02::1, 64 bytes, traffic class 0xc0
   lifetime 1800 s (30 minutes), preference medium, flags none
   hop limit 64, reachable time unspecified, retransmit time unspecified
   source link-layer address 00:26:98:2a:dc:c1
@@ -79,10 +79,16 @@ radvd=tests/golden/ra-radvd-options.txt
   expect_status 0
   ask rasniff -q -r $campus --expect mtu=1500 --expect managed=yes
   expect_status 1
-  expect stderr "$err" "rasniff: expect managed=yes: no advertisement said so"
+  expect stderr "$err" "rasniff: expect managed=yes: no advertisement said so, the last one no"
   ask rasniff -j -r $campus --expect mtu=1500 --expect managed=yes
   [ "$(jq -c '.assertions[]? | [.assert, .ok]' <<<"$out" | paste -sd ' ')" = \
     '["expect mtu=1500",true] ["expect managed=yes",false]' ]
+  ask rasniff -j -r $campus --expect mtu=1400 --expect preference=high --expect router=fe80::1
+  expect_status 1
+  [ "$(jq -c '.assertions[]? | [.assert, .ok, .value]' <<<"$out" | head -n 1)" = \
+    '["expect mtu=1400",false,1500]' ]
+  expect_line 'rasniff: expect preference=high: no advertisement said so, the last one medium' "$err"
+  expect_line 'rasniff: expect router=fe80::1: no advertisement said so' "$err"
   ask rasniff -q -r $campus --expect-none
   expect_status 1
   ask rasniff -q -r tests/golden/ns-solicited-node.txt --expect-none
@@ -114,6 +120,27 @@ radvd=tests/golden/ra-radvd-options.txt
   ask rasniff --changes -q -r "$scratch/two"
   expect_status 0
   expect_line 'fe80::226:98ff:fe2a:dcc1 router lifetime_s 1800 -> 1024: shorter' "$out"
+}
+
+@test "in a capture time passes as its stamps say" {
+  sed -n 's/^[[:space:]]*0x0*[0-9a-f]*: *//p' $campus | tr -d ' \n' >"$scratch/hex"
+  # Two of the same router's, 2000 s apart: its lifetime is 1800 s.
+  python3 - "$scratch/hex" "$scratch/two.pcap" <<'END'
+import struct, sys
+packet = bytes.fromhex(open(sys.argv[1]).read())
+with open(sys.argv[2], "wb") as out:
+    out.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+    for second in (1767225600, 1767227600):
+        out.write(struct.pack("<IIII", second, 0, len(packet), len(packet)) + packet)
+END
+  ask rasniff --changes -q -r "$scratch/two.pcap"
+  expect_status 0
+  expect_line 'fe80::226:98ff:fe2a:dcc1 expired: not heard for its lifetime of 1800 s .30 minutes.' "$out"
+  ask rasniff --changes -j -r "$scratch/two.pcap"
+  [ "$(jq -r 'select(.type == "change") | "\(.time) \(.router) \(.change)"' <<<"$out")" = \
+    "2026-01-01T00:33:20.000000Z fe80::226:98ff:fe2a:dcc1 expired" ]
+  ask rasniff --table -r "$scratch/two.pcap"
+  expect_line 'fe80::226:98ff:fe2a:dcc1 +2 +2000 s +1800 s +0 +medium .*' "$out"
 }
 
 @test "a table" {
@@ -174,12 +201,67 @@ radvd=tests/golden/ra-radvd-options.txt
     "$scratch/prom"
 }
 
-@test "a radvd.conf, with what radvd cannot send in comments" {
-  ask rasniff --format radvd -r $radvd
+@test "a radvd.conf, once for each message that is another one" {
+  cat $radvd $radvd >"$scratch/twice"
+  ask rasniff --format radvd -r "$scratch/twice"
   expect_status 0
-  expect_line 'interface eth0' "$out"
+  [ "$(grep -c '^interface eth0' <<<"$out")" = 1 ]
   expect_line '.AdvDefaultPreference high;' "$out"
-  expect_line '.# radvd cannot send: 6LoWPAN border router .*' "$out"
+  expect_line '.abro fe80::a2a2:2 .' "$out"
+}
+
+@test "fragments are put together, and what is missing is said" {
+  # Bytes 0 to 55 and 56 to 63 of the campus router's message, behind a Fragment header.
+  local head='60000000 0040 2c ff fe80000000000000022698fffe2adcc1 ff020000000000000000000000000001'
+  local message
+  message=$(sed -n 's/^[[:space:]]*0x0*[0-9a-f]*: *//p' $campus | tr -d ' \n')
+  message=${message:80}
+  echo "$head 3a 00 0001 00000007 ${message:0:112}" >"$scratch/first"
+  echo "${head/0040/0010} 3a 00 0038 00000007 ${message:112}" >"$scratch/second"
+  { cat "$scratch/second"; echo; cat "$scratch/first"; } >"$scratch/both"
+  ask rasniff -r "$scratch/both"
+  expect_status 1
+  expect_line 'Router fe80::226:98ff:fe2a:dcc1 to ff02::1 extension headers 1 in fragments 2, 64 bytes' "$out"
+  expect_line '  mtu 1500' "$out"
+  expect_line '  ! malformed: it has a Fragment header .RFC 6980 5.: hosts discard it' "$out"
+  [[ $out != *"ends before"* ]]
+  ask rasniff -r "$scratch/first"
+  expect_status 1
+  expect_line '  ! malformed: it ends before its length says' "$out"
+  [[ $out != *mtu* ]]
+  ask rasniff -r "$scratch/second"
+  expect_status 1
+  [[ $err == "rasniff: 1 fragments came without the beginning of their message"* ]]
+  [ -z "$out" ]
+}
+
+@test "colours only where they are wanted" {
+  sed 's/af7a/af7b/' $campus >"$scratch/wrong"
+  ask rasniff -r "$scratch/wrong"
+  [[ $out != *$'\e'* ]]
+  ask rasniff --color=always -r "$scratch/wrong"
+  [[ $out == $'\e[1mRouter '*$'\e[31mbad-checksum\e[0m'* ]]
+  ask rasniff --color=always -j -r "$scratch/wrong"
+  [[ $out != *$'\e'* ]]
+  ask rasniff --color=never -q -r "$scratch/wrong"
+  [[ $out != *$'\e'* ]]
+}
+
+@test "link types other than Ethernet are written as they were read" {
+  sed -n 's/^[[:space:]]*0x0*[0-9a-f]*: *//p' $campus | tr -d ' \n' >"$scratch/hex"
+  # A pcap file of one cooked packet (SLL): its header, and the packet.
+  python3 - "$scratch/hex" "$scratch/sll.pcap" <<'END'
+import struct, sys
+packet = bytes.fromhex("00000001000602000000000a0000" "86dd") + bytes.fromhex(open(sys.argv[1]).read())
+open(sys.argv[2], "wb").write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 113) +
+    struct.pack("<IIII", 1767225600, 0, len(packet), len(packet)) + packet)
+END
+  ask rasniff -r "$scratch/sll.pcap" --write "$scratch/out.pcapng"
+  expect_status 0
+  first=$out
+  expect_line 'Router fe80::226:98ff:fe2a:dcc1 .02:00:00:00:00:0a. to ff02::1 at 2026-01-01T00:00:00.000000Z, .*' "$out"
+  ask rasniff -r "$scratch/out.pcapng"
+  expect stdout "$out" "$first"
 }
 
 @test "refusals" {

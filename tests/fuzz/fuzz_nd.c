@@ -26,7 +26,7 @@ static void check_flaws(uint32_t flaws)
 	MUST(flaws >> ND_FLAWS == 0);
 	for (unsigned bit = 0; bit < ND_FLAWS; bit++)
 		if (flaws & 1U << bit)
-			MUST(strcmp(nd_flaw_name((enum nd_flaw)(1U << bit)), "unknown") != 0);
+			MUST(strcmp(nd_flaw_text((enum nd_flaw)(1U << bit)), "unknown") != 0);
 }
 
 static void check_message(const struct nd_packet *packet, uint32_t flaws)

@@ -1,7 +1,7 @@
 /* Input: a byte that chooses the link type, and frames, each behind two bytes of its
- * length. All that rasniff does with what comes from the network: decoding, findings,
- * tracking, changes, a policy learnt, every form of output. What is printed has no control
- * character but ends of lines, and JSON is JSON. */
+ * length. All that rasniff does with what comes from the network: decoding, fragments put
+ * together, findings, tracking, changes, a policy learnt, every form of output. What is
+ * printed has no control character but ends of lines, and JSON is JSON. */
 #include <jansson.h>
 #include <stdbool.h>
 #include <string.h>
@@ -43,12 +43,12 @@ static void end(bool json)
 
 static void show(const struct ra *ra)
 {
-	struct show_ra shown = {ra, 1, "eth0"};
+	struct show_ra shown = {.ra = ra, .realtime = 1, .interface = "eth0"};
 
 	begin();
 	show_ra_text(&pen, &shown);
 	for (size_t i = 0; i < findings.count; i++)
-		lint_text(&pen, &findings.items[i], ra);
+		lint_text(&pen, &findings.items[i], ra, false);
 	end(false);
 	begin();
 	show_ra_short(&pen, &shown);
@@ -62,7 +62,7 @@ static void show(const struct ra *ra)
 	for (size_t i = 0; i < findings.count; i++) {
 		pen_comma(&pen);
 		pen_char(&pen, '"');
-		lint_text(&pen, &findings.items[i], ra);
+		lint_text(&pen, &findings.items[i], ra, true);
 		pen_char(&pen, '"');
 	}
 	pen_close(&pen, ']');
@@ -84,49 +84,84 @@ static void show_changes(void)
 	}
 }
 
-static void take(struct track *track, enum link_type type, struct rd frame, nsec_t now)
+static void take(struct track *track, const struct ra *ra, nsec_t now)
 {
 	struct lint_context context = {.link_mtu = 1500};
 	struct track_router *router;
-	struct ra ra;
 	bool same;
 
-	if (ra_read(type, frame, options, RA_OPTIONS_MAX, &ra))
-		return;
-	lint_ra(&ra, &context, &findings);
-	router = ra.has_message ? track_router(track, &ra.packet.ip.source, 0) : NULL;
+	lint_ra(ra, &context, &findings);
+	router = ra->has_message ? track_router(track, &ra->packet.ip.source, 0) : NULL;
 	if (router) {
-		same = track_is_same(router, &ra);
-		track_conflicts(track, router, &ra, same, now, &findings);
+		same = track_is_same(router, ra);
+		track_conflicts(track, router, ra, same, now, &findings);
 		if (router->count > 0) {
-			change_find(router, &ra, old_options, RA_OPTIONS_MAX, &changes);
-			MUST(!same || changes.count == 0);
+			change_find(router, ra, old_options, RA_OPTIONS_MAX, &changes);
+			MUST(same == (changes.count == 0));
 			show_changes();
 		}
-		track_hear(track, router, &ra, same, now);
-		MUST(track_is_same(router, &ra) || router->options_lost);
+		track_hear(track, router, ra, same, now);
+		MUST(track_is_same(router, ra) || router->options_lost);
 	}
 	MUST(findings.count <= LINT_MAX);
 	/* What hosts discard has a finding that says so. */
-	MUST(ra.flaws == 0 || findings.count > 0);
-	show(&ra);
+	MUST(ra->flaws == 0 || findings.count > 0);
+	show(ra);
+}
+
+/* What was put together is a packet in fragments, as far as it came. */
+static void take_reassembled(
+	struct track *track, const struct reassembled *packet, nsec_t now)
+{
+	struct ra ra;
+
+	MUST(packet->fragments > 0);
+	MUST(rd_left(&packet->packet) <= 40 + UINT16_MAX);
+	if (ra_read(LINK_RAW, packet->packet, options, RA_OPTIONS_MAX, &ra))
+		return;
+	MUST(ra.flaws & ND_FLAW_FRAGMENTED);
+	take(track, &ra, now);
+}
+
+static void hear(struct track *track, struct reassembly *reassembly, enum link_type type,
+	struct rd frame, nsec_t now)
+{
+	struct reassembled packet;
+	struct fragment fragment;
+	struct ra ra;
+	int err = ra_read(type, frame, options, RA_OPTIONS_MAX, &ra);
+
+	if (!err)
+		take(track, &ra, now);
+	while (reassembly_expire(reassembly, now, &packet))
+		take_reassembled(track, &packet, now);
+	if (!fragment_read(type, frame, &fragment) &&
+		reassembly_take(reassembly, &fragment, now, &packet) > 0)
+		take_reassembled(track, &packet, now);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct rd r = rd_over(data, size);
 	enum link_type type = (enum link_type)(rd_u8(&r) % (LINK_SLL2 + 1));
+	struct reassembly reassembly;
+	struct reassembled packet;
 	struct track track;
 	nsec_t now = 0;
 
 	track_begin(&track);
+	reassembly_begin(&reassembly);
 	while (rd_left(&r) > 2) {
 		size_t len = rd_u16(&r);
 
 		if (len > rd_left(&r))
 			len = rd_left(&r);
-		take(&track, type, rd_fence(&r, len), now += NSEC_PER_SEC);
+		now += NSEC_PER_SEC / 4;
+		hear(&track, &reassembly, type, rd_fence(&r, len), now);
 	}
+	while (reassembly_expire(&reassembly, NSEC_NEVER, &packet))
+		take_reassembled(&track, &packet, now);
+	reassembly_free(&reassembly);
 	begin();
 	policy_learn(&pen, &track);
 	end(false);

@@ -4,7 +4,12 @@
  *        forge_ra INTERFACE flood COUNT [RATE]
  *                                      COUNT right messages of one router, RATE a second
  *        forge_ra INTERFACE routers COUNT
- *                                      one right message each of COUNT routers */
+ *                                      one right message each of COUNT routers
+ *        forge_ra INTERFACE fragments SIZE
+ *                                      one right message of about SIZE bytes, in fragments
+ *        forge_ra INTERFACE hidden SIZE
+ *                                      the same, where the first fragment has only an
+ *                                      extension header: RFC 7113 section 2.2 */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,6 +195,23 @@ static void extension(struct forged *f)
 	put_bytes(f, rd_bytes(&r, len), len);
 }
 
+/* In VLAN 5, priority 3, which the kernel takes off the frame. */
+static void vlan(struct forged *f)
+{
+	struct forged whole;
+	struct rd r;
+	size_t len;
+
+	begin(&whole);
+	right(&whole);
+	r = rd_over(whole.bytes, wr_len(&whole.w));
+	rd_skip(&r, 12);
+	len = rd_left(&r);
+	put_bytes(f, whole.bytes, 12);
+	put_bytes(f, (const uint8_t[]){0x81, 0, 0x60, 5}, 4);
+	put_bytes(f, rd_bytes(&r, len), len);
+}
+
 /* A router that is wrong in nothing but that it is here, and disagrees. */
 static void rogue(struct forged *f)
 {
@@ -214,6 +236,7 @@ static const struct {
 	{"controls", controls},
 	{"fragment", fragment},
 	{"extension", extension},
+	{"vlan", vlan},
 	{"rogue", rogue},
 };
 
@@ -272,14 +295,67 @@ static int send_many(
 	return 0;
 }
 
+/* Part of a packet, from its Fragment header on. */
+static int send_fragment(struct packet_sock *sock, struct forged *f, uint8_t protocol,
+	struct rd *rest, size_t at, size_t size)
+{
+	size_t left = rd_left(rest), len = left < size ? left : size;
+
+	f->w = wr_into(f->bytes, sizeof(f->bytes));
+	f->ip.next_header = IP6_FRAGMENT;
+	f->ip.payload_length = (uint16_t)(8 + len);
+	ether_write(&f->w, (const uint8_t[]){0x33, 0x33, 0, 0, 0, 1}, f->mac, ETHER_TYPE_IP6);
+	ip6_write(&f->w, &f->ip);
+	wr_u8(&f->w, protocol);
+	wr_u8(&f->w, 0);
+	wr_u16(&f->w, (uint16_t)(at | (len < left)));
+	wr_u32(&f->w, 7);
+	wr_bytes(&f->w, rd_bytes(rest, len), len);
+	return f->w.failed || packet_send(sock, f->bytes, wr_len(&f->w));
+}
+
+static int send_fragments(struct packet_sock *sock, size_t size, bool hidden)
+{
+	static const uint8_t extension[8] = {IP6_ICMPV6, 0, 1, 4};
+	static uint8_t whole[1 << 17];
+	static struct forged f;
+	struct wr w = wr_into(whole, sizeof(whole));
+	struct rd rest;
+	size_t at = 0, len;
+
+	begin(&f);
+	ip6_write(&w, &f.ip);
+	nd_write(&w, &f.message);
+	while (wr_len(&w) - IP6_HEADER_SIZE < size) {
+		f.w = wr_into(f.bytes, sizeof(f.bytes));
+		put_prefix(&f, (uint8_t)(wr_len(&w) / 32));
+		wr_bytes(&w, f.bytes, wr_len(&f.w));
+	}
+	nd_seal(&w, 0);
+	if (w.failed)
+		return 2;
+	/* The header of IPv6 gives way to the extension header. */
+	memcpy(whole + IP6_HEADER_SIZE - sizeof(extension), extension, sizeof(extension));
+	len = wr_len(&w) - IP6_HEADER_SIZE + (hidden ? sizeof(extension) : 0);
+	rest = rd_over(whole + wr_len(&w) - len, len);
+	for (size_t part = hidden ? sizeof(extension) : 1440; rd_left(&rest) > 0; part = 1440) {
+		if (send_fragment(sock, &f, hidden ? IP6_DESTINATION : IP6_ICMPV6, &rest, at,
+			    part))
+			return 1;
+		at += part;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct packet_settings settings = {.types = 0};
 	struct packet_sock sock;
-	bool many = argc > 3;
+	unsigned long count;
 
-	if (argc < 3 || (many && strcmp(argv[2], "flood") && strcmp(argv[2], "routers"))) {
-		fprintf(stderr, "usage: forge_ra INTERFACE FAULT|flood N [RATE]|routers N\n");
+	if (argc < 3) {
+		fprintf(stderr, "usage: forge_ra INTERFACE FAULT|flood N [RATE]|routers N|"
+				"fragments SIZE|hidden SIZE\n");
 		return 2;
 	}
 	settings.ifindex = if_nametoindex(argv[1]);
@@ -287,8 +363,11 @@ int main(int argc, char **argv)
 		fprintf(stderr, "forge_ra: %s: cannot be sent on\n", argv[1]);
 		return 2;
 	}
-	if (many)
-		return send_many(&sock, strtoul(argv[3], NULL, 10),
-			argc > 4 ? strtoul(argv[4], NULL, 10) : 0, *argv[2] == 'r');
-	return send_one(&sock, argv[2]);
+	if (argc == 3)
+		return send_one(&sock, argv[2]);
+	count = strtoul(argv[3], NULL, 10);
+	if (!strcmp(argv[2], "fragments") || !strcmp(argv[2], "hidden"))
+		return send_fragments(&sock, count, *argv[2] == 'h');
+	return send_many(&sock, count, argc > 4 ? strtoul(argv[4], NULL, 10) : 0,
+		*argv[2] == 'r');
 }

@@ -92,6 +92,10 @@ everything='interface eth0 {
   route 2001:db8:3::/120 { AdvRoutePreference high; };
   RDNSS 2001:db8::53 2001:db8::5353 { AdvRDNSSLifetime 3600; };
   DNSSL example.com lab.example.org { AdvDNSSLLifetime 7200; };
+  AdvMobRtrSupportFlag on;
+  lowpanco { AdvContextLength 64; AdvContextCompressionFlag on; AdvContextID 5;
+    AdvLifeTime 100; };
+  abro fe80::a2a2:2 { AdvVersionLow 10; AdvVersionHigh 2; AdvValidLifeTime 200; };
 };'
 
 @test "asked, radvd answers: everything it sends is shown, and nothing is found" {
@@ -104,7 +108,10 @@ everything='interface eth0 {
     'prefix 2001:db8:1::/64: on-link, autonomous; valid 4294967295 s (infinite), preferred 604800' \
     'prefix 2001:db8:2::/64: autonomous;' 'mtu 1480' 'advertisement interval 4000 ms' \
     'route 2001:db8:100::/40: preference low, lifetime 3600' 'route 2001:db8:3::/120: preference high' \
-    'rdnss 2001:db8::53 2001:db8::5353: lifetime 3600' 'home agent: preference 7, lifetime 1800' \
+    'rdnss 2001:db8::53 2001:db8::5353: lifetime 3600' \
+    'home agent: preference 7, lifetime 1800 s (30 minutes), mobile routers supported' \
+    '6LoWPAN context 5 ::/64: for compression, lifetime 100 min' \
+    '6LoWPAN border router fe80::a2a2:2: version 131082, lifetime 200 min' \
     'dnssl example.com lab.example.org: lifetime 7200' \
     'source link-layer address 02:00:00:00:02:01'; do
     grep -qF -- "$what" <<<"$out"
@@ -115,14 +122,68 @@ everything='interface eth0 {
 @test "what radvd.conf is printed radvd takes, and sends the same again" {
   radvd_pair <<<"$everything"
   ask client -s -1 -I eth0 -j
-  jq -S 'select(.type == "ra") | del(.time)' <<<"$out" >"$scratch/first"
+  jq -S 'select(.type == "ra") | del(.time, .flow_label)' <<<"$out" >"$scratch/first"
   ask client -s -1 -I eth0 --format radvd
+  [[ $out != *'cannot send'* ]]
   lab_stop radvd
   radvd_of <<<"$out"
   lab_wait 5 on client "$rasniff" -q -s -1 -w 500ms -I eth0 --expect lifetime=1800
   ask client -s -1 -I eth0 -j
-  jq -S 'select(.type == "ra") | del(.time)' <<<"$out" >"$scratch/second"
+  jq -S 'select(.type == "ra") | del(.time, .flow_label)' <<<"$out" >"$scratch/second"
   diff "$scratch/first" "$scratch/second"
+}
+
+# The words with a digit in it of a text: numbers, addresses, prefixes.
+words() {
+  grep -oE '[0-9A-Za-z:./]+' | sed -E 's/^[^0-9a-fA-F:]*:?$//; s/[.:,]+$//' | grep '[0-9]' | sort -u
+}
+
+# shows TEXT WORD...: each word is one of the text's.
+shows() {
+  local text=$1 word
+  shift
+  words <<<"$text" >"$scratch/words"
+  for word; do
+    grep -qxF -- "$word" "$scratch/words" || {
+      echo "not shown: $word, in:"
+      echo "$text"
+      return 1
+    }
+  done
+}
+
+@test "rdisc6, radvdump and tcpdump on the same message: nothing they show is missing" {
+  local peer
+  radvd_pair <<<"$everything"
+  ask client -s -1 -I eth0 --write "$scratch/ra.pcapng"
+  expect status "$status" 0
+
+  # Decimal and hexadecimal of a number; whom it came from, without its interface.
+  peer=$(on client "$(lab_server rdisc6)" -1 eth0 | sed '1,/^$/d; s/([^)]*)//')
+  [[ $peer == *"Router lifetime"* ]]
+  # shellcheck disable=SC2046 # words
+  shows "${out//%eth0/}" $(words <<<"$peer")
+  [[ $peer != *a2a2:2* && $peer != *[Ii]nterval* && $peer != *7*preference* ]]
+
+  lab_daemon client radvdump "$(lab_server radvdump)"
+  lab_wait 8 grep -q 'End of interface' "$LAB_STATE/radvdump.log"
+  lab_stop radvdump
+  # Of several only the first; comments.
+  peer=$(lab_log radvdump | sed -n '/^interface/,/^}/p' | sed '/^}/q' | sed 's/#.*//; /^interface/d')
+  [[ $peer == *AdvHomeAgentInfo* ]]
+  # shellcheck disable=SC2046
+  shows "${out//%eth0/}" $(words <<<"$peer")
+  [[ $peer != *a2a2:2* ]]
+
+  # Units; when it came; types and lengths of options, and their bytes. Hop limit and checksum
+  # are said where they are wrong.
+  peer=$(tcpdump -n -vv -r "$scratch/ra.pcapng" 2>/dev/null | sed -E 's/^[0-9:.]+ IP6//; s/hlim 255//; s/\[icmp6 sum ok\]//
+    s/ICMPv6 \(58\)//; s/ICMP6//; s/option \([0-9]+\), length [0-9]+ \([0-9]+\)//
+    /^[[:space:]]+0x[0-9a-f]+:/d; s/([0-9])m?s\b/\1/g; s/=/ /g; s/\.( |$)/ /g')
+  [[ $peer == *'router advertisement'* ]]
+  # shellcheck disable=SC2046
+  shows "${out//%eth0/}" $(words <<<"$peer")
+  [[ $peer == *unknown* && $peer != *a2a2:2* ]]
 }
 
 @test "expectations within a deadline, met and not met" {
@@ -131,7 +192,7 @@ everything='interface eth0 {
   expect status "$status" 0
   ask client -q -s -w 300ms -I eth0 --expect mtu=1480 --expect managed=no
   expect status "$status" 1
-  expect stderr "$err" "rasniff: expect managed=no: no advertisement said so"
+  expect stderr "$err" "rasniff: expect managed=no: no advertisement said so, the last one yes"
 }
 
 @test "silence is 1 where something was expected, 0 with --expect-none" {
@@ -187,6 +248,31 @@ END
   hear_from_evil -1 -w 5 -- extension
   expect status "$status" 0
   grep -q 'extension headers 1' <<<"$out"
+}
+
+@test "a message in fragments is shown, and that hosts discard it" {
+  evil_pair
+  hear_from_evil -1 -w 5 -- fragments 64000
+  expect status "$status" 1
+  grep -q "in fragments 45 at .*, 64016 bytes$" <<<"$out"
+  expect "prefixes" "$(grep -c '^  prefix ' <<<"$out")" 2000
+  grep -q '^  ! malformed: it has a Fragment header (RFC 6980 5): hosts discard it$' <<<"$out"
+  [[ $out != *'ends before'* && $out != *bad-checksum* ]]
+  # The trick of RFC 7113: filters see no advertisement in either fragment.
+  hear_from_evil -q -1 -w 5 -- hidden 40
+  [[ $out == "fe80::baad%eth0 lifetime 1800 medium prefix 2001:db8:0:1::/64 LA [malformed]" ]]
+  # A first fragment alone is shown after a while, as far as it goes.
+  hear_from_evil -1 -w 5 -- fragment
+  grep -q '^  ! malformed: it ends before its length says' <<<"$out"
+}
+
+@test "VLAN tags are shown and written" {
+  evil_pair
+  hear_from_evil -1 -w 5 --write "$scratch/vlan.pcapng" -- vlan
+  expect status "$status" 0
+  [[ $out == "Router fe80::baad%eth0 (02:00:00:00:ba:ad) vlan 5 to "* ]]
+  tcpdump -n -e -r "$scratch/vlan.pcapng" 2>/dev/null | grep -q 'vlan 5, p 3, .*router advertisement'
+  [[ $("$rasniff" -r "$scratch/vlan.pcapng") == *'vlan 5 to '* ]]
 }
 
 @test "no control character reaches the terminal" {
@@ -301,6 +387,7 @@ END
   evil_pair
   hear_from_evil -q -1 -w 5 --write "$scratch/heard.pcapng" -- right
   expect status "$status" 0
+  grep -qa eth0 "$scratch/heard.pcapng"
   [ "$("$rasniff" -q -r "$scratch/heard.pcapng")" = "${out/\%eth0/}" ]
   tcpdump -n -r "$scratch/heard.pcapng" 2>/dev/null | grep -q 'fe80::baad > ff02::1.*router advertisement'
 }

@@ -133,7 +133,7 @@ static void test_link_types(void **state)
 
 		w = wr_into(file_bytes, sizeof(file_bytes));
 		put_pcap_header(&w, &orders[0], types[i].number);
-		capture = open_bytes(link_type_name(types[i].type), file_bytes, wr_len(&w));
+		capture = open_bytes("link types", file_bytes, wr_len(&w));
 		assert_int_equal(capture_link_type(capture), types[i].type);
 		capture_close(capture);
 	}
@@ -158,7 +158,6 @@ static size_t write_pcapng(const struct golden *golden)
 		(uint32_t)golden->len, (uint32_t)golden->len);
 	pcapng_write_packet(&w, 1, 1700000001 * NSEC_PER_SEC + 1, golden->bytes, 61,
 		(uint32_t)golden->len);
-	pcapng_write_statistics(&w, 0, 1700000002 * NSEC_PER_SEC, 5);
 	assert_false(w.failed);
 	return wr_len(&w);
 }

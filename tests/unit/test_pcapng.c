@@ -25,14 +25,13 @@ static const uint8_t packet[] = {
 	0, 0, 0, 40,
 };
 
-static const uint8_t statistics[] = {
-	0, 0, 0, 5, 0, 0, 0, 40, 0, 0, 0, 0,
-	0x17, 0x9a, 0xbc, 0xde, 0x01, 0x23, 0x45, 0x67,
-	0, 5, 0, 8, 0, 0, 0, 1, 0, 0, 0, 2,        /* dropped */
-	0, 0, 0, 0, 0, 0, 0, 40,
+static const uint8_t nameless[] = {
+	0, 0, 0, 1, 0, 0, 0, 32, 1, 0x14, 0, 0, 0, 0, 0, 0, /* SLL2, no limit */
+	0, 9, 0, 1, 9, 0, 0, 0,                    /* nanoseconds */
+	0, 0, 0, 0, 0, 0, 0, 32,
 };
 
-enum block { SECTION, INTERFACE, PACKET, STATISTICS };
+enum block { SECTION, INTERFACE, PACKET, NAMELESS };
 
 static void write_block(struct wr *w, enum block block)
 {
@@ -49,8 +48,8 @@ static void write_block(struct wr *w, enum block block)
 	case PACKET:
 		pcapng_write_packet(w, 2, time, bytes, sizeof(bytes), 1500);
 		break;
-	case STATISTICS:
-		pcapng_write_statistics(w, 0, time, UINT64_C(0x100000002));
+	case NAMELESS:
+		pcapng_write_interface(w, PCAPNG_LINK_SLL2, "");
 		break;
 	}
 }
@@ -64,11 +63,11 @@ static void test_blocks(void **state)
 		{section, sizeof(section)},
 		{interface, sizeof(interface)},
 		{packet, sizeof(packet)},
-		{statistics, sizeof(statistics)},
+		{nameless, sizeof(nameless)},
 	};
 
 	(void)state;
-	for (enum block block = SECTION; block <= STATISTICS; block++) {
+	for (enum block block = SECTION; block <= NAMELESS; block++) {
 		uint8_t bytes[64];
 		struct wr w = wr_into(bytes, sizeof(bytes));
 

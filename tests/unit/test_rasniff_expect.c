@@ -147,7 +147,8 @@ static void test_policy_names_each_that_is_not_in_it(void **state)
 		{{"router=fe80::2"},
 			{LINT_UNEXPECTED_ROUTER, LINT_UNEXPECTED_PREFIX, LINT_UNEXPECTED_ROUTE,
 				LINT_UNEXPECTED_RDNSS, LINT_UNEXPECTED_DNSSL,
-				LINT_UNEXPECTED_CAPTIVE_PORTAL, LINT_UNEXPECTED_PREF64}, 7},
+				LINT_UNEXPECTED_DNSSL, LINT_UNEXPECTED_CAPTIVE_PORTAL,
+				LINT_UNEXPECTED_PREF64}, 8},
 	};
 	static const char *const fields[][2] = {
 		{"mtu=1400", "unexpected-mtu"},

@@ -252,6 +252,96 @@ static void test_changes_in_words(void **state)
 	track_free(&track);
 }
 
+/* The checksum is over the destination, too, and says nothing of the message. */
+static void test_the_same_to_one_host_and_to_all(void **state)
+{
+	struct track_router *router;
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	begin("fe80::1");
+	made_mtu(&made, 1500);
+	hear(&track, START);
+	made.ip.destination = made_address("fe80::99");
+	router = hear(&track, START + 1);
+	assert_int_equal(changes.count, 0);
+	assert_int_equal(router->changes, 0);
+	track_free(&track);
+}
+
+/* Nothing that changes goes unsaid. */
+static void test_another_order_and_reserved_bits(void **state)
+{
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	begin("fe80::1");
+	made_mtu(&made, 1500);
+	made_rdnss(&made, "2001:db8::53", 60);
+	hear(&track, START);
+	begin("fe80::1");
+	made_rdnss(&made, "2001:db8::53", 60);
+	made_mtu(&made, 1500);
+	hear(&track, START + 1);
+	assert_int_equal(changes.count, 1);
+	assert_string_equal(
+		change_words(0), "the same in another order, or with other reserved bits");
+	begin("fe80::1");
+	made_hex(&made, "1903000100000" "03c" "20010db8000000000000000000000053");
+	made_mtu(&made, 1500);
+	hear(&track, START + 2);
+	assert_int_equal(changes.count, 1);
+	assert_int_equal(changes.items[0].kind, CHANGE_OTHER);
+	/* Of an option without numbers all of it is what it is about. */
+	begin("fe80::1");
+	made_portal(&made, "http://a/");
+	hear(&track, START + 3);
+	begin("fe80::1");
+	made_portal(&made, "http://b/");
+	hear(&track, START + 4);
+	assert_int_equal(changes.count, 2);
+	assert_string_equal(change_words(0), "new: captive portal http://b/");
+	assert_int_equal(changes.items[1].kind, CHANGE_REMOVED);
+	track_free(&track);
+}
+
+static void test_numbers_of_options(void **state)
+{
+	static const struct {
+		const char *before, *after, *words;
+	} rows[] = {
+		{"18020000" "00000e10" "0000000000000000", "18020000" "00000000" "0000000000000000",
+			"route ::/0 lifetime_s 3600 -> 0: withdrawn"},
+		{"18020000" "00000e10" "0000000000000000", "18020008" "00000e10" "0000000000000000",
+			"route ::/0 flags 0x00 -> 0x08"},
+		{"26020708" "0064ff9b0000000000000000", "26020008" "0064ff9b0000000000000000",
+			"pref64 64:ff9b::/96 lifetime_s 1800 -> 8: shorter"},
+		{"0701000000001770", "0701000000000fa0", "interval interval_ms 6000 -> 4000"},
+		{"0801000000070708", "0801800000070708", "home_agent mobile_routers 0 -> 1"},
+		{"0801000000070708", "0801000000080708", "home_agent preference 7 -> 8"},
+		{"1f02000000000e10" "026f6e0000000000", "1f02000000000e11" "026f6e0000000000",
+			"dnssl on lifetime_s 3600 -> 3601: longer"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct track track;
+
+		track_begin(&track);
+		begin("fe80::1");
+		made_hex(&made, rows[i].before);
+		hear(&track, START);
+		begin("fe80::1");
+		made_hex(&made, rows[i].after);
+		hear(&track, START + 1);
+		row_int(rows[i].words, changes.count, 1);
+		row_string(rows[i].words, change_words(0), rows[i].words);
+		track_free(&track);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +353,9 @@ int main(void)
 		cmocka_unit_test(test_many_routers_are_found_again_and_capped),
 		cmocka_unit_test(test_options_are_kept_up_to_a_budget),
 		cmocka_unit_test(test_changes_in_words),
+		cmocka_unit_test(test_the_same_to_one_host_and_to_all),
+		cmocka_unit_test(test_another_order_and_reserved_bits),
+		cmocka_unit_test(test_numbers_of_options),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

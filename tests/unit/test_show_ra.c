@@ -14,7 +14,8 @@ enum form { TEXT, SHORT, JSON };
 /* To be freed. */
 static char *shown(const struct ra *ra, enum form form)
 {
-	struct show_ra show = {ra, 1767225600 * NSEC_PER_SEC + 123456789, "eth0"};
+	struct show_ra show = {.ra = ra,
+		.realtime = 1767225600 * NSEC_PER_SEC + 123456789, .interface = "eth0"};
 	struct written written;
 	struct pen *pen = written_begin(&written);
 
@@ -48,7 +49,7 @@ static void test_text(void **state)
 	made_hex(&made, "1902000000000708" "0000000000000000");
 	assert_shown(TEXT,
 		"Router fe80::1%eth0 (02:00:00:00:00:01) to ff02::1 at "
-		"2026-01-01T00:00:00.123456Z\n"
+		"2026-01-01T00:00:00.123456Z, 72 bytes\n"
 		"  lifetime 1800 s (30 minutes), preference low, flags managed other home-agent "
 		"reserved-0x03\n"
 		"  hop limit 64, reachable time unspecified, retransmit time unspecified\n"
@@ -256,7 +257,7 @@ static void test_text_longer_than_the_block(void **state)
 	made_prefix(&made, "2001:db8::", 64, 0xc0, 1, 1);
 	made_ra(&made);
 	for (int i = 0; i < 1000; i++) {
-		struct show_ra show = {&made.ra, 0, ""};
+		struct show_ra show = {.ra = &made.ra, .interface = ""};
 
 		pen_open(pen, '{');
 		show_ra_json(pen, &show);

@@ -2,13 +2,21 @@
 
 #include "out/show_ndopt.h"
 
-/* The numbers of an option that may change while it stays the same option. */
+/* A number of an option that may change while it stays the same option. */
 struct value {
 	const char *name;
 	uint64_t number;
 };
 
 enum { VALUES_MAX = 3 };
+
+/* An option as what it is about, and what it says of that. */
+struct parts {
+	struct rd thing;
+	unsigned length; /* of a prefix */
+	struct value values[VALUES_MAX];
+	size_t count;
+};
 
 static struct change *add(struct changes *changes, enum change_kind kind)
 {
@@ -34,84 +42,42 @@ static void add_value(struct changes *changes, const char *field,
 	change->to = to;
 }
 
-static bool same_bytes(struct rd a, struct rd b)
+static struct rd over_prefix(const struct in6_addr *prefix)
 {
-	size_t len = rd_left(&a);
-
-	return len == rd_left(&b) && (len == 0 || !memcmp(a.at, b.at, len));
+	return rd_over(prefix, sizeof(*prefix));
 }
 
-/* Whether two options speak of the same thing: what is left may change. */
-static bool is_same_thing(const struct ndopt *a, const struct ndopt *b)
-{
-	if (a->type != b->type || a->form != b->form || a->flaw != b->flaw)
-		return false;
-	switch (a->form) {
-	case NDOPT_FORM_PREFIX:
-		return a->prefix.length == b->prefix.length &&
-			!memcmp(&a->prefix.prefix, &b->prefix.prefix, 16);
-	case NDOPT_FORM_ROUTE:
-		return a->route.length == b->route.length &&
-			!memcmp(&a->route.prefix, &b->route.prefix, 16);
-	case NDOPT_FORM_RDNSS:
-		return same_bytes(a->rdnss.addresses, b->rdnss.addresses);
-	case NDOPT_FORM_DNSSL:
-		return same_bytes(a->dnssl.names, b->dnssl.names);
-	case NDOPT_FORM_PREF64:
-		return a->pref64.plc == b->pref64.plc &&
-			!memcmp(&a->pref64.prefix, &b->pref64.prefix, 16);
-	case NDOPT_FORM_MTU:
-	case NDOPT_FORM_INTERVAL:
-	case NDOPT_FORM_HOME_AGENT:
-		return true;
-	case NDOPT_OPAQUE:
-	case NDOPT_FORM_LLADDR:
-	case NDOPT_FORM_REDIRECTED:
-	case NDOPT_FORM_NONCE:
-	case NDOPT_FORM_PVD:
-	case NDOPT_FORM_MAP:
-	case NDOPT_FORM_FLAGS:
-	case NDOPT_FORM_REGISTRATION:
-	case NDOPT_FORM_6CO:
-	case NDOPT_FORM_ABRO:
-	case NDOPT_FORM_CAPTIVE_PORTAL:
-	case NDOPT_FORM_ENCRYPTED_DNS:
-		return same_bytes(a->body, b->body);
-	}
-	return false;
-}
-
-static size_t values_of(const struct ndopt *o, struct value ret_values[static VALUES_MAX])
+/* What is only in the option as a whole is what it is about. */
+static struct parts parts_of(const struct ndopt *o)
 {
 	switch (o->form) {
 	case NDOPT_FORM_PREFIX:
-		ret_values[0] = (struct value){"valid_s", o->prefix.valid_s};
-		ret_values[1] = (struct value){"preferred_s", o->prefix.preferred_s};
-		ret_values[2] = (struct value){"flags", o->prefix.flags};
-		return 3;
+		return (struct parts){over_prefix(&o->prefix.prefix), o->prefix.length,
+			{{"valid_s", o->prefix.valid_s},
+				{"preferred_s", o->prefix.preferred_s},
+				{"flags", o->prefix.flags}}, 3};
 	case NDOPT_FORM_ROUTE:
-		ret_values[0] = (struct value){"lifetime_s", o->route.lifetime_s};
-		ret_values[1] = (struct value){"flags", o->route.flags};
-		return 2;
+		return (struct parts){over_prefix(&o->route.prefix), o->route.length,
+			{{"lifetime_s", o->route.lifetime_s}, {"flags", o->route.flags}}, 2};
 	case NDOPT_FORM_RDNSS:
-		ret_values[0] = (struct value){"lifetime_s", o->rdnss.lifetime_s};
-		return 1;
+		return (struct parts){o->rdnss.addresses, 0,
+			{{"lifetime_s", o->rdnss.lifetime_s}}, 1};
 	case NDOPT_FORM_DNSSL:
-		ret_values[0] = (struct value){"lifetime_s", o->dnssl.lifetime_s};
-		return 1;
+		return (struct parts){o->dnssl.names, 0,
+			{{"lifetime_s", o->dnssl.lifetime_s}}, 1};
 	case NDOPT_FORM_PREF64:
-		ret_values[0] = (struct value){"lifetime_s", o->pref64.lifetime_s};
-		return 1;
+		return (struct parts){over_prefix(&o->pref64.prefix), o->pref64.plc,
+			{{"lifetime_s", o->pref64.lifetime_s}}, 1};
 	case NDOPT_FORM_MTU:
-		ret_values[0] = (struct value){"mtu", o->mtu.mtu};
-		return 1;
+		return (struct parts){rd_over(NULL, 0), 0, {{"mtu", o->mtu.mtu}}, 1};
 	case NDOPT_FORM_INTERVAL:
-		ret_values[0] = (struct value){"interval_ms", o->interval.interval_ms};
-		return 1;
+		return (struct parts){rd_over(NULL, 0), 0,
+			{{"interval_ms", o->interval.interval_ms}}, 1};
 	case NDOPT_FORM_HOME_AGENT:
-		ret_values[0] = (struct value){"preference", o->home_agent.preference};
-		ret_values[1] = (struct value){"lifetime_s", o->home_agent.lifetime_s};
-		return 2;
+		return (struct parts){rd_over(NULL, 0), 0,
+			{{"preference", o->home_agent.preference},
+				{"lifetime_s", o->home_agent.lifetime_s},
+				{"mobile_routers", o->home_agent.mobile_routers}}, 3};
 	case NDOPT_OPAQUE:
 	case NDOPT_FORM_LLADDR:
 	case NDOPT_FORM_REDIRECTED:
@@ -124,9 +90,24 @@ static size_t values_of(const struct ndopt *o, struct value ret_values[static VA
 	case NDOPT_FORM_ABRO:
 	case NDOPT_FORM_CAPTIVE_PORTAL:
 	case NDOPT_FORM_ENCRYPTED_DNS:
-		return 0;
+		break;
 	}
-	return 0;
+	return (struct parts){.thing = o->body};
+}
+
+/* Whether two options speak of the same thing. */
+static bool is_same_thing(const struct ndopt *a, const struct ndopt *b)
+{
+	struct parts mine, theirs;
+	size_t len;
+
+	if (a->type != b->type || a->form != b->form || a->flaw != b->flaw)
+		return false;
+	mine = parts_of(a);
+	theirs = parts_of(b);
+	len = rd_left(&mine.thing);
+	return mine.length == theirs.length && len == rd_left(&theirs.thing) &&
+		!memcmp(rd_bytes(&mine.thing, len), rd_bytes(&theirs.thing, len), len);
 }
 
 static void compare_fields(const struct nd_message *old, const struct nd_message *new,
@@ -165,12 +146,11 @@ static const struct ndopt *find(
 static void compare_option(
 	const struct ndopt *old, const struct ndopt *new, struct changes *changes)
 {
-	struct value from[VALUES_MAX], to[VALUES_MAX];
-	size_t count = values_of(old, from);
+	struct parts from = parts_of(old), to = parts_of(new);
 
-	values_of(new, to);
-	for (size_t i = 0; i < count; i++)
-		add_value(changes, to[i].name, new, from[i].number, to[i].number);
+	for (size_t i = 0; i < to.count; i++)
+		add_value(changes, to.values[i].name, new, from.values[i].number,
+			to.values[i].number);
 }
 
 void change_find(const struct track_router *router, const struct ra *ra, struct ndopt *old,
@@ -196,6 +176,8 @@ void change_find(const struct track_router *router, const struct ra *ra, struct 
 	for (size_t i = 0; i < count; i++)
 		if (!find(&old[i], ra->options, ra->option_count))
 			add(ret_changes, CHANGE_REMOVED)->option = &old[i];
+	if (ret_changes->count == 0 && !track_is_same(router, ra))
+		add(ret_changes, CHANGE_OTHER);
 }
 
 /* What a change means, where the numbers do not say it. */
@@ -229,44 +211,12 @@ static void put_value(struct pen *pen, const struct change *c, uint64_t value)
 	}
 }
 
-/* What it is about: `prefix 2001:db8::/64`. */
 static void put_thing(struct pen *pen, const struct change *c, bool json)
 {
-	const struct ndopt *o = c->option;
-
-	if (!o) {
+	if (c->option)
+		show_ndopt_thing(pen, c->option, json);
+	else
 		pen_text(pen, "router");
-		return;
-	}
-	pen_text(pen, show_ndopt_name(o->type));
-	if (o->form == NDOPT_FORM_PREFIX) {
-		pen_char(pen, ' ');
-		pen_prefix(pen, &o->prefix.prefix, o->prefix.length);
-	} else if (o->form == NDOPT_FORM_ROUTE) {
-		pen_char(pen, ' ');
-		pen_prefix(pen, &o->route.prefix, o->route.length);
-	} else if (o->form == NDOPT_FORM_PREF64) {
-		pen_char(pen, ' ');
-		pen_prefix(pen, &o->pref64.prefix, o->pref64.length);
-	} else if (o->form == NDOPT_FORM_RDNSS) {
-		struct rd addresses = o->rdnss.addresses;
-		struct in6_addr address;
-
-		while (ndopt_address_next(&addresses, &address) > 0) {
-			pen_char(pen, ' ');
-			pen_address(pen, &address);
-		}
-	} else if (o->form == NDOPT_FORM_DNSSL) {
-		struct rd names = o->dnssl.names, name;
-
-		while (ndopt_name_next(&names, &name) > 0) {
-			pen_char(pen, ' ');
-			if (json)
-				pen_json_escaped_name(pen, name);
-			else
-				pen_name(pen, name);
-		}
-	}
 }
 
 void change_text(struct pen *pen, const struct change *c)
@@ -281,6 +231,9 @@ void change_text(struct pen *pen, const struct change *c)
 	case CHANGE_REMOVED:
 		pen_text(pen, "gone: ");
 		show_ndopt_text(pen, c->option, 4);
+		return;
+	case CHANGE_OTHER:
+		pen_text(pen, "the same in another order, or with other reserved bits");
 		return;
 	case CHANGE_VALUE:
 		put_thing(pen, c, false);
@@ -317,7 +270,12 @@ static void put_json_value(struct pen *pen, const char *key, const struct change
 
 void change_json(struct pen *pen, const struct change *c)
 {
-	static const char *const kinds[] = {"changed", "added", "removed"};
+	static const char *const kinds[] = {
+		[CHANGE_VALUE] = "changed",
+		[CHANGE_ADDED] = "added",
+		[CHANGE_REMOVED] = "removed",
+		[CHANGE_OTHER] = "other",
+	};
 	const char *why = meaning(c);
 
 	pen_json_text(pen, "change", kinds[c->kind]);
@@ -331,7 +289,7 @@ void change_json(struct pen *pen, const struct change *c)
 		put_json_value(pen, "to", c, c->to);
 		if (why)
 			pen_json_text(pen, "meaning", why);
-	} else {
+	} else if (c->option) {
 		pen_key(pen, "option");
 		show_ndopt_json(pen, c->option);
 	}

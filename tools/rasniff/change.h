@@ -14,6 +14,7 @@ enum change_kind {
 	CHANGE_VALUE,   /* a field has another value */
 	CHANGE_ADDED,   /* an option was not there before */
 	CHANGE_REMOVED, /* or is no longer */
+	CHANGE_OTHER,   /* not the same bytes, and nothing of the above */
 };
 
 struct change {

@@ -5,32 +5,29 @@
 
 #include "base/num.h"
 
-enum value_kind { VALUE_ADDRESS, VALUE_PREFIX, VALUE_NUMBER, VALUE_BOOL, VALUE_PREFERENCE,
-	VALUE_TEXT, VALUE_MAC };
-
 static const struct {
 	const char *name;
 	enum expect_key key;
-	enum value_kind kind;
+	enum expect_kind kind;
 } keys[] = {
-	{"router", EXPECT_ROUTER, VALUE_ADDRESS},
-	{"prefix", EXPECT_PREFIX, VALUE_PREFIX},
-	{"route", EXPECT_ROUTE, VALUE_PREFIX},
-	{"rdnss", EXPECT_RDNSS, VALUE_ADDRESS},
-	{"dnssl", EXPECT_DNSSL, VALUE_TEXT},
-	{"mtu", EXPECT_MTU, VALUE_NUMBER},
-	{"managed", EXPECT_MANAGED, VALUE_BOOL},
-	{"other", EXPECT_OTHER, VALUE_BOOL},
-	{"home-agent", EXPECT_HOME_AGENT, VALUE_BOOL},
-	{"proxy", EXPECT_PROXY, VALUE_BOOL},
-	{"preference", EXPECT_PREFERENCE, VALUE_PREFERENCE},
-	{"lifetime", EXPECT_LIFETIME, VALUE_NUMBER},
-	{"hop-limit", EXPECT_HOP_LIMIT, VALUE_NUMBER},
-	{"reachable", EXPECT_REACHABLE, VALUE_NUMBER},
-	{"retrans", EXPECT_RETRANS, VALUE_NUMBER},
-	{"pref64", EXPECT_PREF64, VALUE_PREFIX},
-	{"captive-portal", EXPECT_CAPTIVE_PORTAL, VALUE_TEXT},
-	{"lladdr", EXPECT_LLADDR, VALUE_MAC},
+	{"router", EXPECT_ROUTER, EXPECT_KIND_ADDRESS},
+	{"prefix", EXPECT_PREFIX, EXPECT_KIND_PREFIX},
+	{"route", EXPECT_ROUTE, EXPECT_KIND_PREFIX},
+	{"rdnss", EXPECT_RDNSS, EXPECT_KIND_ADDRESS},
+	{"dnssl", EXPECT_DNSSL, EXPECT_KIND_TEXT},
+	{"mtu", EXPECT_MTU, EXPECT_KIND_NUMBER},
+	{"managed", EXPECT_MANAGED, EXPECT_KIND_BOOL},
+	{"other", EXPECT_OTHER, EXPECT_KIND_BOOL},
+	{"home-agent", EXPECT_HOME_AGENT, EXPECT_KIND_BOOL},
+	{"proxy", EXPECT_PROXY, EXPECT_KIND_BOOL},
+	{"preference", EXPECT_PREFERENCE, EXPECT_KIND_PREFERENCE},
+	{"lifetime", EXPECT_LIFETIME, EXPECT_KIND_NUMBER},
+	{"hop-limit", EXPECT_HOP_LIMIT, EXPECT_KIND_NUMBER},
+	{"reachable", EXPECT_REACHABLE, EXPECT_KIND_NUMBER},
+	{"retrans", EXPECT_RETRANS, EXPECT_KIND_NUMBER},
+	{"pref64", EXPECT_PREF64, EXPECT_KIND_PREFIX},
+	{"captive-portal", EXPECT_CAPTIVE_PORTAL, EXPECT_KIND_TEXT},
+	{"lladdr", EXPECT_LLADDR, EXPECT_KIND_MAC},
 };
 
 static const char *parse_bool(const char *value, struct expect *e)
@@ -115,23 +112,23 @@ static const char *parse_mac(const char *value, struct expect *e)
 	return NULL;
 }
 
-static const char *parse_value(enum value_kind kind, const char *value, struct expect *e)
+static const char *parse_value(enum expect_kind kind, const char *value, struct expect *e)
 {
 	switch (kind) {
-	case VALUE_ADDRESS:
+	case EXPECT_KIND_ADDRESS:
 		return parse_address(value, e);
-	case VALUE_PREFIX:
+	case EXPECT_KIND_PREFIX:
 		return parse_prefix(value, e);
-	case VALUE_NUMBER:
+	case EXPECT_KIND_NUMBER:
 		return num_parse(value, 0, UINT32_MAX, &e->number) ?
 			"value is not a whole number up to 4294967295" : NULL;
-	case VALUE_BOOL:
+	case EXPECT_KIND_BOOL:
 		return parse_bool(value, e);
-	case VALUE_PREFERENCE:
+	case EXPECT_KIND_PREFERENCE:
 		return parse_preference(value, e);
-	case VALUE_TEXT:
+	case EXPECT_KIND_TEXT:
 		return *value ? NULL : "value is empty";
-	case VALUE_MAC:
+	case EXPECT_KIND_MAC:
 		return parse_mac(value, e);
 	}
 	return NULL;
@@ -153,7 +150,7 @@ const char *expect_parse(const char *text, struct expect *ret_expect)
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (strncmp(text, keys[i].name, len) || keys[i].name[len])
 			continue;
-		if (e.relation != EXPECT_EQUAL && keys[i].kind != VALUE_NUMBER)
+		if (e.relation != EXPECT_EQUAL && keys[i].kind != EXPECT_KIND_NUMBER)
 			return "only numbers have >= and <=";
 		e.key = keys[i].key;
 		wrong = parse_value(keys[i].kind, e.value, &e);
@@ -253,8 +250,6 @@ static bool holds_in(const struct expect *e, const struct ndopt *o)
 			has_server(e, o);
 	case EXPECT_DNSSL:
 		return o->form == NDOPT_FORM_DNSSL && o->dnssl.lifetime_s > 0 && has_name(e, o);
-	case EXPECT_MTU:
-		return o->form == NDOPT_FORM_MTU && holds_number(e, o->mtu.mtu);
 	case EXPECT_PREF64:
 		return o->form == NDOPT_FORM_PREF64 && o->pref64.lifetime_s > 0 &&
 			is_prefix(e, &o->pref64.prefix, o->pref64.length);
@@ -265,6 +260,7 @@ static bool holds_in(const struct expect *e, const struct ndopt *o)
 		return o->type == NDOPT_SOURCE_LLADDR && !ndopt_mac(o, mac) &&
 			!memcmp(mac, e->mac, sizeof(mac));
 	case EXPECT_ROUTER:
+	case EXPECT_MTU:
 	case EXPECT_MANAGED:
 	case EXPECT_OTHER:
 	case EXPECT_HOME_AGENT:
@@ -279,45 +275,89 @@ static bool holds_in(const struct expect *e, const struct ndopt *o)
 	return false;
 }
 
-bool expect_holds(const struct expect *e, const struct ra *ra)
+/* The number of a message that the key is about; false: it has none. */
+static bool number_in(enum expect_key key, const struct ra *ra, uint64_t *ret_number)
 {
 	const struct nd_message *m = &ra->message;
 
-	switch (e->key) {
-	case EXPECT_ROUTER:
-		return in6_equal(&ra->packet.ip.source, &e->address);
+	switch (key) {
 	case EXPECT_MANAGED:
-		return e->number == !!(m->ra.flags & ND_RA_MANAGED);
+		*ret_number = !!(m->ra.flags & ND_RA_MANAGED);
+		return true;
 	case EXPECT_OTHER:
-		return e->number == !!(m->ra.flags & ND_RA_OTHER);
+		*ret_number = !!(m->ra.flags & ND_RA_OTHER);
+		return true;
 	case EXPECT_HOME_AGENT:
-		return e->number == !!(m->ra.flags & ND_RA_HOME_AGENT);
+		*ret_number = !!(m->ra.flags & ND_RA_HOME_AGENT);
+		return true;
 	case EXPECT_PROXY:
-		return e->number == !!(m->ra.flags & ND_RA_PROXY);
+		*ret_number = !!(m->ra.flags & ND_RA_PROXY);
+		return true;
 	case EXPECT_PREFERENCE:
-		return (int)e->number - 2 == ndopt_preference(m->ra.flags);
+		*ret_number = (uint64_t)ndopt_preference(m->ra.flags) + 2;
+		return true;
 	case EXPECT_LIFETIME:
-		return holds_number(e, m->ra.lifetime_s);
+		*ret_number = m->ra.lifetime_s;
+		return true;
 	case EXPECT_HOP_LIMIT:
-		return holds_number(e, m->ra.hop_limit);
+		*ret_number = m->ra.hop_limit;
+		return true;
 	case EXPECT_REACHABLE:
-		return holds_number(e, m->ra.reachable_ms);
+		*ret_number = m->ra.reachable_ms;
+		return true;
 	case EXPECT_RETRANS:
-		return holds_number(e, m->ra.retrans_ms);
+		*ret_number = m->ra.retrans_ms;
+		return true;
+	case EXPECT_MTU:
+		for (size_t i = 0; i < ra->option_count; i++) {
+			if (ra->options[i].form != NDOPT_FORM_MTU)
+				continue;
+			*ret_number = ra->options[i].mtu.mtu;
+			return true;
+		}
+		return false;
+	case EXPECT_ROUTER:
 	case EXPECT_PREFIX:
 	case EXPECT_ROUTE:
 	case EXPECT_RDNSS:
 	case EXPECT_DNSSL:
-	case EXPECT_MTU:
 	case EXPECT_PREF64:
 	case EXPECT_CAPTIVE_PORTAL:
 	case EXPECT_LLADDR:
-		for (size_t i = 0; i < ra->option_count; i++)
-			if (holds_in(e, &ra->options[i]))
-				return true;
 		return false;
 	}
 	return false;
+}
+
+bool expect_holds(const struct expect *e, const struct ra *ra)
+{
+	uint64_t number;
+
+	if (e->key == EXPECT_ROUTER)
+		return in6_equal(&ra->packet.ip.source, &e->address);
+	if (number_in(e->key, ra, &number))
+		return holds_number(e, number);
+	for (size_t i = 0; i < ra->option_count; i++)
+		if (holds_in(e, &ra->options[i]))
+			return true;
+	return false;
+}
+
+enum expect_kind expect_kind(const struct expect *e)
+{
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (keys[i].key == e->key)
+			return keys[i].kind;
+	return EXPECT_KIND_TEXT;
+}
+
+const char *expect_heard_word(const struct expect *e)
+{
+	static const char *const preferences[] = {"reserved", "low", "medium", "high"};
+
+	if (expect_kind(e) == EXPECT_KIND_PREFERENCE && e->heard < 4)
+		return preferences[e->heard];
+	return e->heard ? "yes" : "no";
 }
 
 bool expects_hear(struct expects *expects, const struct ra *ra)
@@ -328,6 +368,7 @@ bool expects_hear(struct expects *expects, const struct ra *ra)
 		struct expect *e = &expects->items[i];
 
 		e->held = e->held || expect_holds(e, ra);
+		e->has_heard = number_in(e->key, ra, &e->heard);
 		all = all && e->held;
 	}
 	return all;

@@ -46,6 +46,19 @@ struct expect {
 	uint64_t number;         /* MTU, LIFETIME, …; 0 or 1 of a flag; PREFERENCE + 2 */
 	uint8_t mac[ETHER_ADDRESS_SIZE];
 	bool held;               /* so far */
+	bool has_heard;          /* whether the last advertisement had a value for the key, */
+	uint64_t heard;          /* and which, like `number` */
+};
+
+/* How a value is written. */
+enum expect_kind {
+	EXPECT_KIND_ADDRESS,
+	EXPECT_KIND_PREFIX,
+	EXPECT_KIND_NUMBER,
+	EXPECT_KIND_BOOL,
+	EXPECT_KIND_PREFERENCE,
+	EXPECT_KIND_TEXT,
+	EXPECT_KIND_MAC,
 };
 
 #define EXPECT_MAX 64
@@ -61,6 +74,12 @@ const char *expect_parse(const char *text, struct expect *ret_expect);
 
 /* Whether the advertisement bears it out. */
 bool expect_holds(const struct expect *expect, const struct ra *ra);
+
+/* How the values of this one's key are written. */
+enum expect_kind expect_kind(const struct expect *expect);
+
+/* A flag or preference that was heard, as a word. */
+const char *expect_heard_word(const struct expect *expect);
 
 /* Marks those that hold in this advertisement. Returns whether now all do. */
 bool expects_hear(struct expects *expects, const struct ra *ra);

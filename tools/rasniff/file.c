@@ -42,7 +42,6 @@ static void hear(struct run *run, const struct packetfile_packet *packet)
 		.now = packet->realtime,
 	};
 
-	run_expire(run, frame.now);
 	run_hear(run, &frame);
 }
 

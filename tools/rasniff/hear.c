@@ -1,143 +1,6 @@
 /* One frame: decoded, compared, shown. */
-#include <errno.h>
-
 #include "addr/in6.h"
-#include "out/show_ndopt.h"
-#include "out/show_ra.h"
 #include "tools/rasniff/run_inner.h"
-
-static void show_findings_text(struct run *run, const struct ra *ra, const char *before)
-{
-	struct pen *pen = &run->pen;
-
-	for (size_t i = 0; i < run->findings.count; i++) {
-		pen_text(pen, before);
-		pen_text(pen, lint_name(run->findings.items[i].code));
-		pen_copy(pen, ": ", 2);
-		lint_text(pen, &run->findings.items[i], ra);
-		pen_char(pen, '\n');
-	}
-	if (run->findings.more) {
-		pen_text(pen, before);
-		pen_text(pen, "more findings than are shown\n");
-	}
-}
-
-static void show_findings_short(struct run *run)
-{
-	struct pen *pen = &run->pen;
-
-	for (size_t i = 0; i < run->findings.count; i++) {
-		pen_text(pen, i == 0 ? " [" : " ");
-		pen_text(pen, lint_name(run->findings.items[i].code));
-	}
-	if (run->findings.count > 0)
-		pen_char(pen, ']');
-	pen_char(pen, '\n');
-}
-
-static void show_findings_json(struct run *run, const struct ra *ra)
-{
-	struct pen *pen = &run->pen;
-
-	pen_key(pen, "findings");
-	pen_open(pen, '[');
-	for (size_t i = 0; i < run->findings.count; i++) {
-		pen_comma(pen);
-		pen_open(pen, '{');
-		pen_json_text(pen, "code", lint_name(run->findings.items[i].code));
-		pen_key(pen, "message");
-		pen_char(pen, '"');
-		lint_text(pen, &run->findings.items[i], ra);
-		pen_char(pen, '"');
-		pen_close(pen, '}');
-	}
-	pen_close(pen, ']');
-	if (run->findings.more)
-		pen_json_bool(pen, "findings_truncated", true);
-}
-
-static void show_ra(struct run *run, const struct show_ra *shown)
-{
-	struct pen *pen = &run->pen;
-
-	switch (run->opts->format) {
-	case RASNIFF_TEXT:
-		show_ra_text(pen, shown);
-		show_findings_text(run, shown->ra, "  ! ");
-		return;
-	case RASNIFF_SHORT:
-		show_ra_short(pen, shown);
-		show_findings_short(run);
-		return;
-	case RASNIFF_JSON:
-		pen_open(pen, '{');
-		pen_json_text(pen, "type", "ra");
-		show_ra_json(pen, shown);
-		show_findings_json(run, shown->ra);
-		pen_close(pen, '}');
-		pen_char(pen, '\n');
-		return;
-	case RASNIFF_RADVD:
-		show_findings_text(run, shown->ra, "# ");
-		run_radvd(pen, shown->ra, shown->interface);
-		return;
-	}
-}
-
-static void show_change_json(
-	struct run *run, const struct show_ra *shown, const struct change *change)
-{
-	struct pen *pen = &run->pen;
-
-	pen_open(pen, '{');
-	pen_json_text(pen, "type", "change");
-	if (shown->realtime)
-		pen_json_time(pen, "time", shown->realtime);
-	if (*shown->interface)
-		pen_json_foreign(pen, "interface", shown->interface, strlen(shown->interface));
-	pen_json_address(pen, "router", &shown->ra->packet.ip.source);
-	change_json(pen, change);
-	pen_close(pen, '}');
-	pen_char(pen, '\n');
-}
-
-static void show_changes(struct run *run, const struct show_ra *shown)
-{
-	struct pen *pen = &run->pen;
-	bool one_line = run->opts->format == RASNIFF_SHORT;
-
-	if (run->opts->format == RASNIFF_JSON) {
-		for (size_t i = 0; i < run->changes.count; i++)
-			show_change_json(run, shown, &run->changes.items[i]);
-		return;
-	}
-	if (run->changes.count == 0)
-		return;
-	if (!one_line) {
-		pen_text(pen, "Router ");
-		show_router(pen, &shown->ra->packet.ip.source, shown->interface);
-		if (shown->realtime) {
-			pen_text(pen, " at ");
-			pen_time(pen, shown->realtime);
-		}
-		pen_text(pen, " changed\n");
-	}
-	for (size_t i = 0; i < run->changes.count; i++) {
-		if (one_line) {
-			show_router(pen, &shown->ra->packet.ip.source, shown->interface);
-			pen_char(pen, ' ');
-		} else {
-			pen_copy(pen, "  ", 2);
-		}
-		change_text(pen, &run->changes.items[i]);
-		pen_char(pen, '\n');
-	}
-	if (run->changes.more)
-		pen_text(pen, "  more changes than are shown\n");
-	if (!one_line)
-		show_findings_text(run, shown->ra, "  ! ");
-}
 
 /* Routers that are allowed: those of --expect router= and of the policy; without any, the
  * first one heard. */
@@ -191,7 +54,13 @@ static void count_findings(struct run *run)
 static void take(struct run *run, const struct run_frame *frame, const struct ra *ra)
 {
 	const struct run_link *link = &run->links[frame->link];
-	struct show_ra shown = {ra, frame->realtime, link->name};
+	struct show_ra shown = {
+		.ra = ra,
+		.realtime = frame->realtime,
+		.interface = link->name,
+		.fragments = frame->fragments,
+		.color = run->color,
+	};
 	struct track_router *router = follow(run, ra, frame->link);
 	struct lint_context context = {
 		.link_mtu = link->mtu,
@@ -218,38 +87,113 @@ static void take(struct run *run, const struct run_frame *frame, const struct ra
 	if (run->opts->changes && router && router->count > 0 && !router->options_lost) {
 		if (!same) {
 			change_find(router, ra, run->old_options, RA_OPTIONS_MAX, &run->changes);
-			show_changes(run, &shown);
+			run_show_changes(run, &shown);
 		}
-	} else if (!run->opts->table) {
-		show_ra(run, &shown);
+	} else if (!run->opts->table && !(same && run->opts->format == RASNIFF_RADVD)) {
+		/* A radvd.conf has an interface once. */
+		run_show(run, &shown);
 	}
 	if (router)
 		track_hear(&run->track, router, ra, same, frame->now);
 }
 
+/* The kernel takes the outermost tag. */
+static void add_tag(struct link_header *link, const struct ether_tag *tag)
+{
+	if (!tag || link->tag_count == ETHER_TAGS_MAX)
+		return;
+	memmove(link->tags + 1, link->tags, link->tag_count * sizeof(*link->tags));
+	link->tags[0] = *tag;
+	link->tag_count++;
+}
+
+/* A packet that came in fragments, as far as it did. */
+static void hear_reassembled(struct run *run, const struct reassembled *packet)
+{
+	struct run_frame frame = {
+		.realtime = packet->first.realtime,
+		.now = run->now,
+		.link = packet->first.link,
+		.fragments = packet->fragments,
+	};
+	struct ra ra;
+
+	if (rd_left(&packet->packet) == 0) {
+		run->fragments += packet->fragments;
+	} else if (ra_read(LINK_RAW, packet->packet, run->options, RA_OPTIONS_MAX, &ra)) {
+		run->other++;
+	} else {
+		ra.link = packet->first.header;
+		take(run, &frame, &ra);
+	}
+}
+
+static void hear_fragment(
+	struct run *run, const struct run_frame *frame, struct fragment *fragment)
+{
+	struct reassembled packet;
+	int more;
+
+	fragment->link = frame->link;
+	fragment->realtime = frame->realtime;
+	add_tag(&fragment->header, frame->tag);
+	more = reassembly_take(&run->reassembly, fragment, frame->now, &packet);
+	if (more > 0)
+		hear_reassembled(run, &packet);
+	else if (more < 0)
+		run->fragments++;
+}
+
+static void keep(struct run *run, const struct run_frame *frame)
+{
+	struct saved_frame saved = {frame->link, run->links[frame->link].name, frame->type,
+		frame->tag, frame->realtime, frame->bytes, frame->size, frame->full_size};
+
+	if (run->save.stream)
+		save_frame(&run->save, &saved);
+}
+
 void run_hear(struct run *run, const struct run_frame *frame)
 {
 	struct rd bytes = rd_over(frame->bytes, frame->size);
+	struct fragment fragment;
 	struct ra ra;
-	int err = ra_read(frame->type, bytes, run->options, RA_OPTIONS_MAX, &ra);
+	int err;
 
-	run->now = frame->now;
-	if (err == -EAGAIN)
-		run->fragments++;
-	else if (err)
+	run_pass(run, frame->now, frame->realtime);
+	err = ra_read(frame->type, bytes, run->options, RA_OPTIONS_MAX, &ra);
+	if ((err || ra.packet.upper.more_fragments) &&
+		!fragment_read(frame->type, bytes, &fragment)) {
+		keep(run, frame);
+		hear_fragment(run, frame, &fragment);
+	} else if (err) {
 		run->other++;
-	if (run->save.stream && (!err || err == -EAGAIN))
-		save_frame(&run->save, frame->link, run->links[frame->link].name, frame->type,
-			frame->realtime, frame->bytes, frame->size, frame->full_size);
-	if (err)
-		return;
-	/* The kernel takes the outermost tag. */
-	if (frame->tag && ra.link.tag_count < ETHER_TAGS_MAX) {
-		memmove(ra.link.tags + 1, ra.link.tags, ra.link.tag_count * sizeof(*ra.link.tags));
-		ra.link.tags[0] = *frame->tag;
-		ra.link.tag_count++;
+	} else {
+		keep(run, frame);
+		add_tag(&ra.link, frame->tag);
+		take(run, frame, &ra);
 	}
-	take(run, frame, &ra);
+}
+
+void run_pass(struct run *run, nsec_t now, nsec_t realtime)
+{
+	struct track_router *router;
+	struct reassembled packet;
+
+	run->now = now;
+	while (reassembly_expire(&run->reassembly, now, &packet))
+		hear_reassembled(run, &packet);
+	while ((router = track_expire(&run->track, now)))
+		if (run->opts->changes)
+			run_show_expired(run, router, realtime);
+}
+
+void run_give_up_fragments(struct run *run)
+{
+	struct reassembled packet;
+
+	while (reassembly_expire(&run->reassembly, NSEC_NEVER, &packet))
+		hear_reassembled(run, &packet);
 }
 
 bool run_is_done(const struct run *run)
@@ -266,34 +210,4 @@ bool run_is_done(const struct run *run)
 	return run->all_expected && opts->expects.count > 0 && opts->count == 0 &&
 		!opts->policy && !opts->forbid_others && !opts->learn && !opts->table &&
 		!opts->changes;
-}
-
-void run_expire(struct run *run, nsec_t now)
-{
-	struct pen *pen = &run->pen;
-	struct track_router *router;
-
-	while ((router = track_expire(&run->track, now))) {
-		const char *interface = run->links[router->link].name;
-
-		if (!run->opts->changes)
-			continue;
-		if (run->opts->format == RASNIFF_JSON) {
-			pen_open(pen, '{');
-			pen_json_text(pen, "type", "change");
-			if (*interface)
-				pen_json_foreign(pen, "interface", interface, strlen(interface));
-			pen_json_address(pen, "router", &router->address);
-			pen_json_text(pen, "change", "expired");
-			pen_json_text(pen, "what", "router");
-			pen_close(pen, '}');
-			pen_char(pen, '\n');
-			continue;
-		}
-		pen_text(pen, "Router ");
-		show_router(pen, &router->address, interface);
-		pen_text(pen, " expired: not heard for its lifetime of ");
-		show_lifetime(pen, router->message.ra.lifetime_s);
-		pen_char(pen, '\n');
-	}
 }

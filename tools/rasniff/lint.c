@@ -170,55 +170,37 @@ static bool is_pref64(const struct ndopt *o)
 	return prefix.s6_addr[8] == 0;
 }
 
+static void check_opaque(const struct ndopt *o, struct lint_findings *findings)
+{
+	if (o->type == NDOPT_PREF64)
+		add_about(findings, LINT_PREF64_INVALID, o);
+	else if (!ndopt_type_name(o->type))
+		add_about(findings, LINT_UNKNOWN_OPTION, o);
+}
+
 static void check_option(const struct ra *ra, const struct ndopt *o, uint32_t link_mtu,
 	uint64_t interval_ms, struct lint_findings *findings)
 {
+	/* A PREF64 option has a code of its own for whatever is wrong with it. */
 	if (o->flaw != NDOPT_OK && o->type != NDOPT_PREF64)
 		add_about(findings, LINT_MALFORMED, o);
-	switch (o->form) {
-	case NDOPT_FORM_LLADDR:
+	if (o->form == NDOPT_OPAQUE)
+		check_opaque(o, findings);
+	else if (o->form == NDOPT_FORM_LLADDR)
 		check_lladdr(ra, o, findings);
-		return;
-	case NDOPT_FORM_PREFIX:
+	else if (o->form == NDOPT_FORM_PREFIX)
 		check_prefix(o, findings);
-		return;
-	case NDOPT_FORM_MTU:
+	else if (o->form == NDOPT_FORM_MTU)
 		check_mtu(o, link_mtu, findings);
-		return;
-	case NDOPT_FORM_ROUTE:
+	else if (o->form == NDOPT_FORM_ROUTE)
 		check_route(ra, o, findings);
-		return;
-	case NDOPT_FORM_RDNSS:
+	else if (o->form == NDOPT_FORM_RDNSS)
 		check_rdnss(o, interval_ms, findings);
-		return;
-	case NDOPT_FORM_DNSSL:
+	else if (o->form == NDOPT_FORM_DNSSL)
 		check_lifetime(o, o->dnssl.lifetime_s, interval_ms,
 			LINT_DNSSL_LIFETIME_SHORT, findings);
-		return;
-	case NDOPT_FORM_PREF64:
-		if (!is_pref64(o))
-			add_about(findings, LINT_PREF64_INVALID, o);
-		return;
-	case NDOPT_OPAQUE:
-		if (o->type == NDOPT_PREF64)
-			add_about(findings, LINT_PREF64_INVALID, o);
-		else if (!ndopt_type_name(o->type))
-			add_about(findings, LINT_UNKNOWN_OPTION, o);
-		return;
-	case NDOPT_FORM_REDIRECTED:
-	case NDOPT_FORM_INTERVAL:
-	case NDOPT_FORM_HOME_AGENT:
-	case NDOPT_FORM_NONCE:
-	case NDOPT_FORM_PVD:
-	case NDOPT_FORM_MAP:
-	case NDOPT_FORM_FLAGS:
-	case NDOPT_FORM_REGISTRATION:
-	case NDOPT_FORM_6CO:
-	case NDOPT_FORM_ABRO:
-	case NDOPT_FORM_CAPTIVE_PORTAL:
-	case NDOPT_FORM_ENCRYPTED_DNS:
-		return;
-	}
+	else if (o->form == NDOPT_FORM_PREF64 && !is_pref64(o))
+		add_about(findings, LINT_PREF64_INVALID, o);
 }
 
 /* The time between messages: what the router says, or what was measured, or what it

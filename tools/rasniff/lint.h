@@ -49,16 +49,14 @@ enum lint_code {
 
 #define LINT_CODES (LINT_UNEXPECTED_LIFETIME + 1)
 
-/* The first code that is a policy's. */
-#define LINT_POLICY LINT_UNEXPECTED_ROUTER
-
 struct lint_finding {
 	enum lint_code code;
 	const struct ndopt *option; /* that it is about, or NULL */
 	uint32_t flaw;              /* MALFORMED: one ND_FLAW_*, where option is NULL */
 	uint64_t number, bound;     /* what was found, and what it is held against */
-	struct in6_addr address;    /* RDNSS_NOT_USABLE: the server; ROUTER_CONFLICT: the
-				     * other router */
+	struct in6_addr address;    /* RDNSS_NOT_USABLE, UNEXPECTED_RDNSS: the server;
+				     * ROUTER_CONFLICT: the other router */
+	struct rd name;             /* UNEXPECTED_DNSSL: the search domain */
 	const char *field;          /* ROUTER_CONFLICT: what they disagree on */
 };
 
@@ -85,12 +83,12 @@ void lint_ra(const struct ra *ra, const struct lint_context *context,
 /* Adds a finding of `code`, to be filled; one that is thrown away where there is no room. */
 struct lint_finding *lint_add(struct lint_findings *findings, enum lint_code code);
 
-/* `hop-limit`, and back: false if there is no such code. */
+/* `hop-limit`. */
 const char *lint_name(enum lint_code code);
-bool lint_by_name(const char *name, enum lint_code *ret_code);
 
-/* The finding in words, on one line, with the RFC's section. Nothing in it needs escaping
- * in JSON. */
-void lint_text(struct pen *pen, const struct lint_finding *finding, const struct ra *ra);
+/* The finding in words, on one line, with the RFC's section; with `json` as the inside of a
+ * JSON string. */
+void lint_text(struct pen *pen, const struct lint_finding *finding, const struct ra *ra,
+	bool json);
 
 #endif

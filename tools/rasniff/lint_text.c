@@ -41,17 +41,6 @@ const char *lint_name(enum lint_code code)
 	return names[code];
 }
 
-bool lint_by_name(const char *name, enum lint_code *ret_code)
-{
-	for (unsigned i = 0; i < LINT_CODES; i++) {
-		if (strcmp(name, names[i]))
-			continue;
-		*ret_code = (enum lint_code)i;
-		return true;
-	}
-	return false;
-}
-
 static void put_prefix(struct pen *pen, const struct ndopt *o)
 {
 	pen_text(pen, "prefix ");
@@ -153,37 +142,38 @@ static void put_pref64(struct pen *pen, const struct lint_finding *f)
 	}
 }
 
+/* Of a list just the one server or name that is meant. */
 static void put_unexpected(
-	struct pen *pen, const struct lint_finding *f, const struct ra *ra)
+	struct pen *pen, const struct lint_finding *f, const struct ra *ra, bool json)
 {
 	if (f->option) {
-		pen_text(pen, show_ndopt_name(f->option->type));
-		if (f->option->form == NDOPT_FORM_PREFIX) {
+		struct ndopt one = *f->option;
+
+		if (f->code == LINT_UNEXPECTED_RDNSS)
+			one.rdnss.addresses = rd_over(&f->address, sizeof(f->address));
+		else if (f->code == LINT_UNEXPECTED_DNSSL)
+			one.dnssl.names = f->name;
+		show_ndopt_thing(pen, &one, json);
+		if (f->code == LINT_UNEXPECTED_MTU) {
 			pen_char(pen, ' ');
-			pen_prefix(pen, &f->option->prefix.prefix, f->option->prefix.length);
-		} else if (f->option->form == NDOPT_FORM_ROUTE) {
-			pen_char(pen, ' ');
-			pen_prefix(pen, &f->option->route.prefix, f->option->route.length);
-		} else if (f->option->form == NDOPT_FORM_RDNSS) {
-			pen_char(pen, ' ');
-			pen_address(pen, &f->address);
-		} else if (f->option->form == NDOPT_FORM_PREF64) {
-			pen_char(pen, ' ');
-			pen_prefix(pen, &f->option->pref64.prefix, f->option->pref64.length);
-		} else if (f->option->form == NDOPT_FORM_MTU) {
-			pen_char(pen, ' ');
-			pen_number(pen, f->option->mtu.mtu);
+			pen_number(pen, one.mtu.mtu);
+		} else if (f->code == LINT_UNEXPECTED_PREFIX) {
+			pen_text(pen, one.prefix.flags & 0xf0 ? " with flags " : " without flags");
+			show_prefix_flags(pen, one.prefix.flags);
 		}
 	} else if (f->field) {
 		pen_text(pen, f->field);
 	} else {
 		pen_text(pen, "router ");
 		pen_address(pen, &ra->packet.ip.source);
+		pen_text(pen, " is not one of those that may be here");
+		return;
 	}
 	pen_text(pen, " is not in the policy");
 }
 
-void lint_text(struct pen *pen, const struct lint_finding *f, const struct ra *ra)
+void lint_text(struct pen *pen, const struct lint_finding *f, const struct ra *ra,
+	bool json)
 {
 	switch (f->code) {
 	case LINT_HOP_LIMIT:
@@ -276,7 +266,7 @@ void lint_text(struct pen *pen, const struct lint_finding *f, const struct ra *r
 	case LINT_UNEXPECTED_FLAGS:
 	case LINT_UNEXPECTED_PREFERENCE:
 	case LINT_UNEXPECTED_LIFETIME:
-		put_unexpected(pen, f, ra);
+		put_unexpected(pen, f, ra, json);
 		return;
 	}
 }

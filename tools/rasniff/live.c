@@ -274,7 +274,7 @@ static bool has_given_up(const struct run *run, const struct live *live, nsec_t 
 static void turn(struct run *run, struct live *live)
 {
 	nsec_t until = earlier(earlier(live->deadline, live->next_solicit),
-		run->track.next_expiry);
+		earlier(run->track.next_expiry, run->reassembly.next_expiry));
 	int err;
 
 	pen_flush(&run->pen);
@@ -287,10 +287,9 @@ static void turn(struct run *run, struct live *live)
 	}
 	for (unsigned i = 0; i < 16 && receive(run, live) && !run_is_done(run); i++)
 		;
-	run_expire(run, sys_now());
+	run_pass(run, sys_now(), sys_realtime());
 	if (run->loop.status_wanted) {
 		run->loop.status_wanted = false;
-		run->now = sys_now();
 		run_table(run);
 	}
 }

@@ -1,4 +1,5 @@
 /* The figures of a run for Prometheus. */
+#include <math.h>
 #include <string.h>
 
 #include "addr/in6.h"
@@ -21,9 +22,10 @@ static double lifetime(const struct track_router *router)
 	return router->message.ra.lifetime_s;
 }
 
+/* Not known before the second. */
 static double interval(const struct track_router *router)
 {
-	return seconds(track_interval(router));
+	return router->count > 1 ? seconds(track_interval(router)) : (double)NAN;
 }
 
 static double heard(const struct track_router *router)
@@ -62,8 +64,11 @@ static void put_routers(struct openmetrics *om, const struct run *run)
 				{"interface", run->links[router->link].name},
 			};
 
+			double value = families[f].value(router);
+
 			in6_format(&router->address, address);
-			openmetrics_sample(om, "", labels, 2, families[f].value(router));
+			if (!isnan(value))
+				openmetrics_sample(om, "", labels, 2, value);
 		}
 	}
 }

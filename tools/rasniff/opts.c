@@ -19,6 +19,7 @@ enum {
 	KEY_LEARN,
 	KEY_POLICY,
 	KEY_METRICS,
+	KEY_COLOR,
 };
 
 static const struct argp_option options[] = {
@@ -66,6 +67,8 @@ static const struct argp_option options[] = {
 		"text, json, or radvd: a radvd.conf that sends the same advertisement", 4},
 	{"json", 'j', NULL, 0, "One JSON object a line", 4},
 	{"quiet", 'q', NULL, 0, "One line for each advertisement", 4},
+	{"color", KEY_COLOR, "WHEN", 0,
+		"Colours: auto (the default: on a terminal), always or never", 4},
 	{"write", KEY_WRITE, "FILE", 0, "Write what is heard to FILE, as pcapng", 4},
 	{"metrics", KEY_METRICS, "FILE", 0,
 		"Write the figures to FILE, for Prometheus, when the run ends", 4},
@@ -158,6 +161,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			&opts->deadline);
 	case KEY_EXPECT:
 		return add_expect(arg, opts);
+	case KEY_COLOR:
+		return args_color(arg, &opts->color);
 	case KEY_FORMAT:
 		return choose_format(arg, opts);
 	case 'j':

@@ -28,6 +28,7 @@ struct rasniff_opts {
 	nsec_t deadline;         /* of the run; 0: not given */
 	bool table, changes;
 	enum rasniff_format format;
+	enum cli_color color;
 	struct expects expects;
 	bool expect_none, forbid_others;
 	const char *learn, *policy; /* files, or NULL */

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "out/show_ndopt.h"
+
 const char *policy_add(struct policy *policy, const char *text)
 {
 	struct expect expect;
@@ -132,14 +134,16 @@ static void check_names(const struct policy *policy, const struct ra *ra,
 	struct rd names = o->dnssl.names, name;
 
 	while (ndopt_name_next(&names, &name) > 0) {
+		struct lint_finding *finding;
 		struct ndopt one = *o;
 		bool any;
 
 		one.dnssl.names = name;
 		if (allows_option(policy, EXPECT_DNSSL, ra, &one, &any))
 			continue;
-		lint_add(findings, LINT_UNEXPECTED_DNSSL)->option = o;
-		return;
+		finding = lint_add(findings, LINT_UNEXPECTED_DNSSL);
+		finding->option = o;
+		finding->name = name;
 	}
 }
 
@@ -209,9 +213,7 @@ static void learn_option(struct pen *pen, const struct ndopt *o)
 	if (o->form == NDOPT_FORM_PREFIX && o->prefix.valid_s > 0) {
 		learn_prefix(pen, "prefix", &o->prefix.prefix, o->prefix.length);
 		pen_char(pen, ',');
-		for (unsigned i = 0; i < 4; i++)
-			if (o->prefix.flags & 0x80 >> i)
-				pen_char(pen, "LARP"[i]);
+		show_prefix_flags(pen, o->prefix.flags);
 		pen_char(pen, '\n');
 	} else if (o->form == NDOPT_FORM_ROUTE && o->route.lifetime_s > 0) {
 		learn_prefix(pen, "route", &o->route.prefix, o->route.length);

@@ -131,6 +131,7 @@ static void finish(struct run *run)
 {
 	int err;
 
+	run_give_up_fragments(run);
 	if (run->opts->table)
 		run_table(run);
 	pen_flush(&run->pen);
@@ -146,6 +147,7 @@ static void finish(struct run *run)
 static void release(struct run *run)
 {
 	track_free(&run->track);
+	reassembly_free(&run->reassembly);
 	policy_free(&run->policy);
 	free(run->links);
 	free(run->options);
@@ -160,7 +162,10 @@ enum cli_status rasniff_run(
 
 	run = (struct run){.opts = opts, .sock = sock, .status = CLI_YES};
 	pen_begin(&run.pen, stdout);
+	run.color = opts->format != RASNIFF_JSON && opts->format != RASNIFF_RADVD &&
+		cli_has_color(opts->color);
 	track_begin(&run.track);
+	reassembly_begin(&run.reassembly);
 	if (prepare(&run)) {
 		if (opts->file)
 			read_file(&run);

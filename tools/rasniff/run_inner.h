@@ -10,10 +10,12 @@
 #include "net/netlink.h"
 #include "net/packetsock.h"
 #include "out/pen.h"
+#include "out/show_ra.h"
 #include "tools/rasniff/change.h"
 #include "tools/rasniff/lint.h"
 #include "tools/rasniff/opts.h"
 #include "tools/rasniff/policy.h"
+#include "tools/rasniff/reassembly.h"
 #include "tools/rasniff/save.h"
 #include "tools/rasniff/track.h"
 #include "wire/ra.h"
@@ -34,6 +36,7 @@ struct run_frame {
 	nsec_t now;                /* on the clock of the run: that of the file, or monotonic */
 	uint32_t link;             /* index among the links */
 	const struct ether_tag *tag; /* that the kernel took off, or NULL */
+	unsigned fragments;        /* that it was put together from; 0: from none */
 };
 
 struct run {
@@ -44,7 +47,9 @@ struct run {
 	struct run_link *links;
 	size_t link_count;
 	struct pen pen;
+	bool color;
 	struct track track;
+	struct reassembly reassembly;
 	struct policy policy;
 	struct save save;
 	struct ndopt *options, *old_options; /* RA_OPTIONS_MAX each */
@@ -53,7 +58,8 @@ struct run {
 	nsec_t now;               /* of the last frame, or of the clock */
 	uint64_t heard;           /* advertisements */
 	uint64_t taken;           /* of them, those that hosts take */
-	uint64_t fragments, other; /* fragments without a beginning; what was no such message */
+	uint64_t fragments, other; /* fragments of which nothing can be said; what was no such
+	                            * message */
 	uint64_t solicitations;
 	uint64_t dropped;
 	uint64_t found[LINT_CODES];
@@ -77,8 +83,17 @@ void run_live(struct run *run);
 /* Reads the file. */
 void run_file(struct run *run);
 
-/* Routers whose lifetime ran out. */
-void run_expire(struct run *run, nsec_t now);
+/* Time has passed: routers whose lifetime ran out, fragments whose rest has not come. */
+void run_pass(struct run *run, nsec_t now, nsec_t realtime);
+
+/* At the end: fragments that wait for their rest are shown as they are. */
+void run_give_up_fragments(struct run *run);
+
+/* Shows a message; what it changed; a router whose lifetime ran out. */
+void run_show(struct run *run, const struct show_ra *shown);
+void run_show_changes(struct run *run, const struct show_ra *shown);
+void run_show_expired(
+	struct run *run, const struct track_router *router, nsec_t realtime);
 
 /* The table, and what stands at the end: assertions, counts, the run record. */
 void run_table(struct run *run);

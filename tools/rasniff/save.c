@@ -10,7 +10,7 @@
 #include "wire/pcapng.h"
 
 /* A block's texts, and all around them. */
-enum { HEADER_SIZE = 2 * PCAPNG_TEXT_MAX + 128, FRAME_MAX = 1 << 18, KINDS = 2 };
+enum { HEADER_SIZE = 2 * PCAPNG_TEXT_MAX + 128, FRAME_MAX = 1 << 18, TAG_SIZE = 4 };
 
 int save_begin(const char *path, struct save *ret_save)
 {
@@ -49,11 +49,24 @@ static void write_all(struct save *save, const struct wr *w)
 		save->err = errno ? -errno : -EIO;
 }
 
-/* The number that the interface has in the file, or -1. */
+/* As a file calls them, by enum link_type. */
+static const uint16_t file_types[] = {
+	[LINK_ETHERNET] = PCAPNG_LINK_ETHERNET,
+	[LINK_RAW] = PCAPNG_LINK_RAW,
+	[LINK_NULL] = PCAPNG_LINK_NULL,
+	[LINK_LOOP] = PCAPNG_LINK_LOOP,
+	[LINK_SLL] = PCAPNG_LINK_SLL,
+	[LINK_SLL2] = PCAPNG_LINK_SLL2,
+};
+
+enum { KINDS = sizeof(file_types) / sizeof(file_types[0]) };
+
+/* The number that the interface has in the file, or -1. An interface of a file has one link
+ * type, so each has as many as packets of it had types. */
 static int64_t interface_of(
 	struct save *save, uint32_t link, const char *name, enum link_type type)
 {
-	size_t at = (size_t)link * KINDS + (type == LINK_RAW);
+	size_t at = (size_t)link * KINDS + type;
 	uint8_t block[HEADER_SIZE];
 	struct wr w = wr_into(block, sizeof(block));
 
@@ -71,35 +84,61 @@ static int64_t interface_of(
 	}
 	if (save->numbers[at] > 0)
 		return save->numbers[at] - 1;
-	pcapng_write_interface(
-		&w, type == LINK_RAW ? PCAPNG_LINK_RAW : PCAPNG_LINK_ETHERNET, name);
+	pcapng_write_interface(&w, file_types[type], name);
 	write_all(save, &w);
 	save->numbers[at] = ++save->interfaces;
 	return save->numbers[at] - 1;
 }
 
-void save_frame(struct save *save, uint32_t link, const char *name, enum link_type type,
-	nsec_t realtime, const uint8_t *bytes, size_t size, size_t full_size)
+static void save_bytes(struct save *save, int64_t interface, nsec_t realtime,
+	const uint8_t *bytes, size_t size, size_t full_size)
 {
-	struct wr w;
-	uint8_t *block;
-	int64_t interface;
+	size_t room = PCAPNG_PACKET_OVERHEAD + size + 4;
+	uint8_t *block = malloc(room);
+	struct wr w = wr_into(block, block ? room : 0);
 
-	/* Of other link types only the two that a file of ours can have. */
-	if (save->err || (type != LINK_ETHERNET && type != LINK_RAW) || size > FRAME_MAX)
-		return;
-	interface = interface_of(save, link, name, type);
-	block = malloc(PCAPNG_PACKET_OVERHEAD + size + 4);
-	if (interface < 0 || !block) {
-		save->err = save->err ? save->err : -ENOMEM;
-		free(block);
-		return;
-	}
-	w = wr_into(block, PCAPNG_PACKET_OVERHEAD + size + 4);
 	pcapng_write_packet(&w, (uint32_t)interface, realtime, bytes, (uint32_t)size,
 		(uint32_t)full_size);
-	write_all(save, &w);
+	if (block)
+		write_all(save, &w);
+	else
+		save->err = -ENOMEM;
 	free(block);
+}
+
+/* A frame as it was before the kernel took its tag off, which stood behind the two
+ * addresses. */
+static void save_tagged(struct save *save, int64_t interface, const struct saved_frame *f)
+{
+	const size_t before = (size_t)2 * ETHER_ADDRESS_SIZE;
+	uint8_t *tagged = malloc(f->size + TAG_SIZE);
+	struct wr w = wr_into(tagged, tagged ? f->size + TAG_SIZE : 0);
+
+	wr_bytes(&w, f->bytes, before);
+	wr_u16(&w, f->tag->tpid);
+	wr_u16(&w, f->tag->tci);
+	wr_bytes(&w, f->bytes + before, f->size - before);
+	if (tagged)
+		save_bytes(save, interface, f->realtime, tagged, wr_len(&w),
+			f->full_size + TAG_SIZE);
+	else
+		save->err = -ENOMEM;
+	free(tagged);
+}
+
+void save_frame(struct save *save, const struct saved_frame *f)
+{
+	int64_t interface;
+
+	if (save->err || f->size > FRAME_MAX)
+		return;
+	interface = interface_of(save, f->link, f->name, f->type);
+	if (interface < 0)
+		return;
+	if (f->tag && f->size >= ETHER_HEADER_SIZE)
+		save_tagged(save, interface, f);
+	else
+		save_bytes(save, interface, f->realtime, f->bytes, f->size, f->full_size);
 }
 
 int save_end(struct save *save)

@@ -21,8 +21,17 @@ struct save {
 int save_begin(const char *path, struct save *ret_save);
 
 /* One frame, heard on interface `link` of that name. */
-void save_frame(struct save *save, uint32_t link, const char *name, enum link_type type,
-	nsec_t realtime, const uint8_t *bytes, size_t size, size_t full_size);
+struct saved_frame {
+	uint32_t link;
+	const char *name;
+	enum link_type type;
+	const struct ether_tag *tag; /* that is not among the bytes, or NULL */
+	nsec_t realtime;
+	const uint8_t *bytes;
+	size_t size, full_size;
+};
+
+void save_frame(struct save *save, const struct saved_frame *frame);
 
 /* Closes it. Returns 0 or the first error. */
 int save_end(struct save *save);

@@ -101,7 +101,8 @@ bool track_is_same(const struct track_router *router, const struct ra *ra)
 	struct rd options = ra->body;
 	size_t len = rd_left(&options);
 
-	return router->count > 0 && a->checksum == b->checksum &&
+	/* The checksum is over the destination, too, which may be a single host. */
+	return router->count > 0 &&
 		a->ra.hop_limit == b->ra.hop_limit && a->ra.flags == b->ra.flags &&
 		a->ra.lifetime_s == b->ra.lifetime_s &&
 		a->ra.reachable_ms == b->ra.reachable_ms &&
