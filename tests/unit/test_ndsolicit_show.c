@@ -100,7 +100,7 @@ static void test_what_is_odd_about_it(void **state)
 		    "\"from\":\"fe80::2%eth0\",\"router\":false,\"solicited\":false,"
 		    "\"override\":false,\"interface\":\"eth0\",\"discarded\":true,"
 		    "\"cache\":{\"lladdr\":\"02:00:00:00:00:00\",\"state\":\"stale\"},"
-		    "\"findings\":[{\"code\":\"hop-limit\",\"detail\":\"the hop limit is 64, not "
+		    "\"findings\":[{\"code\":\"hop-limit\",\"message\":\"the hop limit is 64, not "
 		    "255: it came from another link, and hosts discard it\"}]}\n");
 }
 
@@ -197,7 +197,7 @@ static void test_verdicts_in_json(void **state)
 	expect_text("{\"type\":\"dad\",\"target\":\"2001:db8::2\",\"verdict\":\"duplicate\","
 		    "\"lladdr\":\"02:00:00:00:00:02\",\"interface\":\"eth0\",\"sent\":3,"
 		    "\"duration_ms\":3000.0,\"findings\":[{\"code\":\"wrong-source\","
-		    "\"detail\":\"it was sent from fe80::9: a proxy, or an impostor\"}]}\n"
+		    "\"message\":\"it was sent from fe80::9: a proxy, or an impostor\"}]}\n"
 		    "{\"type\":\"dad\",\"target\":\"2001:db8::2\",\"verdict\":\"inconclusive\","
 		    "\"interface\":\"eth0\",\"reason\":\"no probe could be sent\","
 		    "\"duration_ms\":3000.0}\n");

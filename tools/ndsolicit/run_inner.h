@@ -1,5 +1,6 @@
 /* A run, as its parts see it: run.c begins and ends each kind of run; ask.c, answer.c
- * and finish.c resolve, detect.c has --dad, await.c --wait-dad, watch.c --watch and -r. */
+ * and finish.c resolve, detect.c has --dad, await.c --wait-dad, watch.c --watch and -r, and
+ * hear.c what they share. */
 #ifndef HEXTET_NDSOLICIT_RUN_INNER_H
 #define HEXTET_NDSOLICIT_RUN_INNER_H
 
@@ -48,9 +49,6 @@ struct run {
 	nsec_t held_rtt;
 	bool has_held;
 };
-
-/* Opens what every run needs; false, with the reason. */
-bool nds_run_open(struct run *run, char ret_reason[static WAY_REASON_SIZE]);
 
 /* From here on the socket hears the way's link. False, with the reason. */
 bool nds_run_listen(struct run *run, const struct packet_settings *settings,

@@ -86,7 +86,7 @@ void nds_show_findings_json(struct record *r, const struct sighting *sighting,
 		nds_find_text(finding, sighting, findings, text);
 		part = record_part();
 		record_string(&part, "code", nds_find_code(finding));
-		record_string(&part, "detail", text);
+		record_string(&part, "message", text);
 		record_append(&list, &part);
 	}
 	record_group(r, "findings", &list);
