@@ -1072,3 +1072,9 @@ ping6: $dead: --expect-source ::/0 failed: no reply"
   expect_status 0
   rm /run/lab/ping6
 }
+
+@test "bug: of several targets the lines of -v did not say whose they are" {
+  ask ping6 -v -c 2 -i 0.01 ::1 ::1
+  expect_status 0
+  expect "lines with percentiles" "$(grep -c '^::1: rtt p50/p95/p99 = ' <<<"$out")" 2
+}

@@ -783,9 +783,10 @@ static void test_details(void **state)
 	render(show_line, &show, ".L.");
 	expect("among many",
 		"www.example.net (2001:db8::1): 3 sent, 2 received, 33.3333% loss, rtt "
-		"min/avg/max/mdev = 0.128/0.628/1.128/0.500 ms\n" DETAILS
-		"1 loss burst, the longest of 1 probe; longest outage 1000.000 ms, "
-		"2026-01-02T03:04:06.000000Z to 2026-01-02T03:04:07.000000Z\n",
+		"min/avg/max/mdev = 0.128/0.628/1.128/0.500 ms\n"
+		"www.example.net: " DETAILS
+		"www.example.net: 1 loss burst, the longest of 1 probe; longest outage 1000.000 "
+		"ms, 2026-01-02T03:04:06.000000Z to 2026-01-02T03:04:07.000000Z\n",
 		"");
 }
 
@@ -815,7 +816,7 @@ static void test_details_that_are_rare(void **state)
 			   "rtt min/avg/max/mdev = 1.000/1.000/1.000/0.000 ms\n"
 			   "2 of 3 round trips timed\n"
 			   "rtt p50/p95/p99 = 1.000/1.000/1.000 ms, jitter 0.000 ms, clock user\n"
-			   "1 replies reordered\n",
+			   "1 reply reordered\n",
 		"");
 	show.json = true;
 	begin();

@@ -172,12 +172,14 @@ static const char *plural(uint64_t count)
 	return count == 1 ? "" : "s";
 }
 
-/* What -v adds: percentiles, and the pattern of what was lost. */
-static void print_details(const struct show *show, const struct show_figures *f)
+/* What -v adds: percentiles, and the pattern of what was lost; each line behind `before`. */
+static void print_details(const struct show *show, const struct show_figures *f,
+	const char *before)
 {
 	const struct account *account = &f->target->account;
 	struct stats rtt = account_rtt(account);
 	struct losses losses = account_losses(account);
+	uint64_t reordered = account_noted(account, ODD_REORDERED);
 	char p50[TEXT_MSEC_SIZE], p95[TEXT_MSEC_SIZE], p99[TEXT_MSEC_SIZE];
 	char text[TEXT_MSEC_SIZE], from[TEXT_TIME_SIZE], to[TEXT_TIME_SIZE];
 
@@ -187,21 +189,22 @@ static void print_details(const struct show *show, const struct show_figures *f)
 		text_msec(stats_percentile(&rtt, 99), p99);
 		text_msec(stats_jitter(&rtt), text);
 		if (rtt.count < account->received)
-			printf("%" PRIu64 " of %" PRIu64 " round trips timed\n", rtt.count,
-				account->received);
-		printf("rtt p50/p95/p99 = %s/%s/%s ms, jitter %s ms, clock %s\n", p50, p95, p99,
-			text, show_clock_name(f->clock));
+			printf("%s%" PRIu64 " of %" PRIu64 " round trips timed\n", before,
+				rtt.count, account->received);
+		printf("%srtt p50/p95/p99 = %s/%s/%s ms, jitter %s ms, clock %s\n", before, p50,
+			p95, p99, text, show_clock_name(f->clock));
 	}
-	if (account_noted(account, ODD_REORDERED) > 0)
-		printf("%" PRIu64 " replies reordered\n", account_noted(account, ODD_REORDERED));
+	if (reordered > 0)
+		printf("%s%" PRIu64 " repl%s reordered\n", before, reordered,
+			reordered == 1 ? "y" : "ies");
 	if (losses.bursts == 0)
 		return;
 	text_rfc3339(losses.outage_from + show->wall_offset, from);
 	text_rfc3339(losses.outage_to + show->wall_offset, to);
 	text_msec(losses.outage_to - losses.outage_from, text);
-	printf("%" PRIu64 " loss burst%s, the longest of %" PRIu64
+	printf("%s%" PRIu64 " loss burst%s, the longest of %" PRIu64
 	       " probe%s; longest outage %s ms, %s to %s\n",
-		losses.bursts, plural(losses.bursts), losses.longest, plural(losses.longest),
+		before, losses.bursts, plural(losses.bursts), losses.longest, plural(losses.longest),
 		text, from, losses.outage_open ? "the end" : to);
 }
 
@@ -233,7 +236,7 @@ void show_summary(const struct show *show, const struct show_target *target,
 	}
 	putchar('\n'); /* as ping does: without replies the line is there, and empty */
 	if (show->verbose)
-		print_details(show, f);
+		print_details(show, f, "");
 }
 
 void show_line(const struct show *show, const struct show_target *target,
@@ -243,6 +246,7 @@ void show_line(const struct show *show, const struct show_target *target,
 	const struct target_extra *extra = f->target->extra;
 	struct stats rtt = account_rtt(account);
 	char name[SHOW_NAME_SIZE], text[TEXT_MSEC_SIZE], words[SHOW_ERROR_SIZE];
+	char before[SHOW_NAME_SIZE + 2];
 
 	if (show->json) {
 		summary_json(show, target, f);
@@ -269,8 +273,9 @@ void show_line(const struct show *show, const struct show_target *target,
 		printf(", from %s: %s", f->error_from, words);
 	}
 	putchar('\n');
+	snprintf(before, sizeof(before), "%s: ", show_name(target, name));
 	if (show->verbose)
-		print_details(show, f);
+		print_details(show, f, before);
 }
 
 void show_target_name(const struct show_target *target)
