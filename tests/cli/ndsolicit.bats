@@ -56,13 +56,24 @@ load cli
   expect_status 2
 }
 
-@test "a file with other traffic in it is no error, and has no messages" {
-  ask ndsolicit -j -r tests/golden/echo-request-linux.txt
-  expect_status 0
-  expect messages "$(jq -r 'select(.type == "run").messages' <<<"$out")" 0
+@test "bug: a file without a message was a yes, and its assertions held" {
+  ask ndsolicit -j --no-findings -r tests/golden/echo-request-linux.txt
+  expect_status 1
+  expect run "$(jq -c 'select(.type == "run") | [.messages, .exit, .assertions[0].ok, .assertions[0].value]' <<<"$out")" \
+    '[0,1,null,"not tested"]'
+  ask ndsolicit -r /dev/null
+  expect_status 1
+  expect stderr "$err" 'ndsolicit: /dev/null: there is no Neighbor Solicitation or Advertisement in it'
 }
 
 # --- targets that cannot be asked for: status 2 and why ---
+
+@test "what is no address is said to be a name, or an interface" {
+  for word in router.example.test eth0; do
+    ask ndsolicit $word
+    expect_refusal "ndsolicit: $word: is no address: interfaces are given with -I, and aaaa-dig +short has the addresses of a name"
+  done
+}
 
 @test "targets that nobody can have are refused with the reason" {
   ask ndsolicit ff02::1%lo

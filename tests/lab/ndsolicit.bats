@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # ndsolicit on the wire: real neighbours, forged answers, bridges and sweeps, each test in
 # hosts of its own. Run by `make check-lab`, inside tests/lab/sandbox.
+# alone: its floods take what processors there are.
 
 # shellcheck source=tests/lab/lib.sh
 . "$BATS_TEST_DIRNAME/lib.sh"
@@ -440,7 +441,7 @@ received() {
   for _ in 1 2 3; do
     before=$(received client)
     start=$(date +%s%N)
-    asked -j -c 2 -W 500ms --rate 20000 2001:db8:1::1:0/118
+    asked -j -c 5 -W 500ms --rate 20000 2001:db8:1::1:0/118
     rate=$((($(received client) - before) * 1000000000 / ($(date +%s%N) - start)))
     expect_status 0
     expect answered "$(record run '"\(.answered) \(.dropped)"')" '300 0'
@@ -457,7 +458,7 @@ overrun() {
   local how=$1
   shift
   # The kernel takes its time to close a socket: this must not be the last one's.
-  lab_wait 5 on client sh -c '! grep -q " 0003 " /proc/net/packet'
+  lab_wait 30 on client sh -c '! grep -q " 0003 " /proc/net/packet'
   nsenter --net=/run/netns/client -- "$NDSOLICIT" "$@" >"$scratch/out" 2>"$scratch/err" &
   pid=$!
   listens client
@@ -601,6 +602,32 @@ overrun() {
   expect_line '2001:db8:1::2 is a duplicate on eth0: the kernel says dadfailed' "$out"
   asked -s 2001:db8:1::2 2001:db8:1::9
   expect_refusal 'ndsolicit: 2001:db8:1::9: -s 2001:db8:1::2: failed duplicate address detection: another host has it'
+}
+
+@test "bug: --wait-dad called unique what the kernel did not ask for, and took no index" {
+  three
+  ip -n client address add 2001:db8:1::2/64 dev eth0 nodad
+  asked --wait-dad 2001:db8:1::2
+  expect_status 0
+  expect stdout "$out" '2001:db8:1::2 is not tentative on eth0'
+  index=$(ip -n client -j link show eth0 | jq '.[].ifindex')
+  asked --wait-dad "2001:db8:1::2%$index"
+  expect_status 0
+  asked --wait-dad -I "$index"
+  expect_status 0
+  asked --wait-dad 2001:db8:1::2%an-interface-with-a-long-name
+  expect_refusal 'ndsolicit: 2001:db8:1::2%an-interface-with-a-long-name: no such interface: an-interface-with-a-long-name'
+}
+
+@test "bug: a router that answered for all routers of the link was called an impostor" {
+  three
+  lab_forward server
+  lab_wait 5 on server ping -c 1 -W 1 2001:db8:1:: # the router has its anycast address
+  asked -j --no-findings 2001:db8:1::
+  expect_status 0
+  expect anycast "$(record neighbor '"\(.anycast) \(.router) \(.override) \(.findings)"')" 'true true false null'
+  asked 2001:db8:1::
+  [[ $out = '2001:db8:1:: is at 02:00:00:00:02:01 on eth0  router solicited  subnet-router anycast  '*' ms' ]]
 }
 
 @test "--wait-dad ends at once when the kernel says dadfailed, or gives an address up" {

@@ -35,6 +35,15 @@ static void add_owners(const struct sweep_target *t, struct nds_show_neighbor *n
 		sizeof(owner));
 }
 
+/* Routers answer for an address that all of them have from one of their own, and without the
+ * override flag, as for any anycast address (RFC 4861 section 7.2.7). */
+static bool is_anycast(const struct run *run, const struct sweep_target *t,
+	const struct sighting *s)
+{
+	return s->message.na.flags & ND_NA_ROUTER && !(s->message.na.flags & ND_NA_OVERRIDE) &&
+		way_is_router_anycast(&run->way, &t->address);
+}
+
 void nds_run_show_answer(struct run *run, struct sweep_target *t, const struct sighting *s,
 	nsec_t rtt, bool is_discarded, bool asked_group)
 {
@@ -51,6 +60,9 @@ void nds_run_show_answer(struct run *run, struct sweep_target *t, const struct s
 	if (t->is_filtered && !is_discarded)
 		n.findings.set |= FIND_MULTICAST_FILTERED;
 	add_owners(t, &n);
+	n.is_anycast = is_anycast(run, t, s);
+	if (n.is_anycast)
+		n.findings.set &= ~(uint32_t)(FIND_WRONG_SOURCE | FIND_MULTIPLE_OWNERS);
 	if (t->is_rival && !is_discarded) {
 		n.findings.set |= FIND_DUPLICATE_ADDRESS;
 		memcpy(n.findings.rival, run->way.mac, sizeof(n.findings.rival));

@@ -80,7 +80,7 @@ static bool choose(struct run *run, struct waiting *w, char ret_reason[static WA
 	const char *interface = run->opts->interface;
 	struct prefix_text read;
 	struct prefix_fault fault;
-	char zone[IF_NAMESIZE] = "";
+	char zone[64]; /* what is longer is no interface's either way */
 
 	w->is_for_all = !text;
 	if (text) {
@@ -95,17 +95,13 @@ static bool choose(struct run *run, struct waiting *w, char ret_reason[static WA
 			return false;
 		}
 		w->target = read.address;
-		if (read.zone && read.zone_len < sizeof(zone)) {
-			memcpy(zone, read.zone, read.zone_len);
+		if (read.zone) {
+			snprintf(zone, sizeof(zone), "%.*s", (int)read.zone_len, read.zone);
 			interface = zone;
 		}
 	}
-	w->ifindex = interface ? if_nametoindex(interface) : 0;
-	if (interface && !w->ifindex) {
-		snprintf(ret_reason, WAY_REASON_SIZE, "no such interface: %s", interface);
-		return false;
-	}
-	return true;
+	return !interface ||
+		way_find_link(&run->netlink, interface, &w->ifindex, ret_reason);
 }
 
 static bool is_there(const struct way *way, const struct netlink_address *wanted)

@@ -82,6 +82,11 @@ static bool read_text(const char *text, struct wanted *ret_wanted,
 		read.zone = zone + 1;
 		read.zone_len = strlen(read.zone);
 	}
+	if (fault.flaw && !strchr(text, ':')) {
+		snprintf(ret_reason, WAY_REASON_SIZE, "is no address: interfaces are given with -I, "
+			"and aaaa-dig +short has the addresses of a name");
+		return false;
+	}
 	if (fault.flaw) {
 		show_prefix_fault(&fault, text, ret_reason, WAY_REASON_SIZE);
 		return false;

@@ -153,6 +153,8 @@ static void neighbor_json(const struct nds_show_neighbor *n)
 	nds_record_mac(&r, "frame_source", s->link.source);
 	record_string(&r, "from", nds_show_address(&s->packet.ip.source, n->interface, text));
 	nds_record_flags(&r, s->message.na.flags);
+	if (n->is_anycast)
+		record_bool(&r, "anycast", true);
 	record_string(&r, "interface", n->interface);
 	if (n->rtt >= 0)
 		record_msec(&r, "rtt_ms", n->rtt);
@@ -179,6 +181,8 @@ void nds_show_neighbor(bool json, const struct nds_show_neighbor *n)
 	printf("%s is %sat %s on %s", nds_show_address(n->target, n->interface, text),
 		n->is_discarded ? "not believed to be " : "", mac, n->interface);
 	nds_print_flags(s->message.na.flags);
+	if (n->is_anycast)
+		printf("  subnet-router anycast");
 	if (n->rtt >= 0) {
 		text_msec(n->rtt, rtt);
 		printf("  %s ms", rtt);

@@ -41,6 +41,7 @@ struct nds_show_neighbor {
 	const struct sighting *sighting;
 	nsec_t rtt;        /* negative: not known */
 	bool is_discarded; /* hosts do not take it */
+	bool is_anycast;   /* a router's, for the address of all routers of the link */
 	struct findings findings;
 	bool has_cache;    /* --cache */
 	const struct netlink_neighbour *cache; /* NULL: no entry */

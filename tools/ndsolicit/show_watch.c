@@ -62,7 +62,9 @@ void nds_show_dad(bool json, const struct show_dad *dad)
 	printf("%s is ", target);
 	switch (dad->verdict) {
 	case DAD_UNIQUE:
-		printf("unique on %s", dad->interface);
+		/* What the kernel did not find out for itself it does not say. */
+		printf(dad->is_own && !dad->sent ? "not tentative on %s" : "unique on %s",
+			dad->interface);
 		break;
 	case DAD_DUPLICATE:
 		printf("a duplicate on %s", dad->interface);

@@ -157,7 +157,13 @@ enum cli_status nds_run_watch(struct run *run, char ret_reason[static WAY_REASON
 	bindings_free(&watch.bindings);
 	run->totals.messages = watch.messages;
 	values.findings = run->findings;
-	if (!nds_assert_judge(&opts->asserts, &values, opts->read, &run->verdict))
+	if (watch.messages > 0 &&
+		!nds_assert_judge(&opts->asserts, &values, opts->read, &run->verdict))
 		status = cli_worse(status, CLI_NO);
+	if (watch.messages == 0 && opts->read && status == CLI_YES) {
+		nds_show_error(opts->json, NULL, opts->read,
+			"there is no Neighbor Solicitation or Advertisement in it");
+		status = CLI_NO;
+	}
 	return status;
 }

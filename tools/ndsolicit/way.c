@@ -35,24 +35,44 @@ static enum cli_status take_link(const struct netlink_link *link, struct way *wa
 	return CLI_YES;
 }
 
-enum cli_status way_interface(struct netlink *netlink, const char *text, struct way *way,
-	char ret_reason[static WAY_REASON_SIZE])
+static bool find_link(struct netlink *netlink, const char *text,
+	struct netlink_link *ret_link, char ret_reason[static WAY_REASON_SIZE])
 {
-	struct netlink_link link;
 	uint64_t index = 0;
-	int err = netlink_link_get(netlink, text, 0, &link);
+	int err = netlink_link_get(netlink, text, 0, ret_link);
 
 	/* A name comes before an index: interfaces may be called `2`. */
 	if (err && !num_parse(text, 1, INT32_MAX, &index))
-		err = netlink_link_get(netlink, NULL, (uint32_t)index, &link);
+		err = netlink_link_get(netlink, NULL, (uint32_t)index, ret_link);
 	if (!err)
-		return take_link(&link, way, ret_reason);
+		return true;
 	if (err == -ENODEV || err == -ERANGE || err == -EINVAL)
 		snprintf(ret_reason, WAY_REASON_SIZE, "no such interface: %s", text);
 	else
 		snprintf(ret_reason, WAY_REASON_SIZE, "the kernel's tables cannot be read: %s",
 			strerror(-err));
-	return CLI_CANNOT;
+	return false;
+}
+
+bool way_find_link(struct netlink *netlink, const char *text, uint32_t *ret_ifindex,
+	char ret_reason[static WAY_REASON_SIZE])
+{
+	struct netlink_link link;
+
+	if (!find_link(netlink, text, &link, ret_reason))
+		return false;
+	*ret_ifindex = link.ifindex;
+	return true;
+}
+
+enum cli_status way_interface(struct netlink *netlink, const char *text, struct way *way,
+	char ret_reason[static WAY_REASON_SIZE])
+{
+	struct netlink_link link;
+
+	if (!find_link(netlink, text, &link, ret_reason))
+		return CLI_CANNOT;
+	return take_link(&link, way, ret_reason);
 }
 
 enum cli_status way_interface_by_index(struct netlink *netlink, uint32_t ifindex,
@@ -241,4 +261,20 @@ void way_free(struct way *way)
 {
 	free(way->own);
 	way->own = NULL;
+}
+
+bool way_is_router_anycast(const struct way *way, const struct in6_addr *address)
+{
+	u128 wanted = u128_from_in6(address);
+
+	for (size_t i = 0; i < way->own_count; i++) {
+		const struct netlink_address *own = &way->own[i];
+		struct prefix on_link =
+			prefix_around(u128_from_in6(&own->address), own->prefix_length);
+
+		if (own->ifindex == way->ifindex && own->prefix_length < 127 &&
+			u128_compare(on_link.first, wanted) == 0)
+			return true;
+	}
+	return false;
 }

@@ -25,6 +25,11 @@ struct way {
 	size_t own_count;
 };
 
+/* The index of the interface of that name or index, of whatever kind; false, with the
+ * reason, if there is none. */
+bool way_find_link(struct netlink *netlink, const char *text, uint32_t *ret_ifindex,
+	char ret_reason[static WAY_REASON_SIZE]);
+
 /* Takes the interface of that name or index; it must be an Ethernet, and up
  * unless the way may be down. Returns CLI_YES, or CLI_CANNOT with the reason. */
 enum cli_status way_interface(struct netlink *netlink, const char *text, struct way *way,
@@ -58,5 +63,9 @@ int way_read_own(struct netlink *netlink, struct way *way);
 const struct netlink_address *way_own(const struct way *way, const struct in6_addr *address);
 
 void way_free(struct way *way);
+
+/* Whether an address is that of all routers of the link: the first of a prefix that is on it
+ * (RFC 4291 section 2.6.1), but where a prefix has two addresses (RFC 6164). */
+bool way_is_router_anycast(const struct way *way, const struct in6_addr *address);
 
 #endif
