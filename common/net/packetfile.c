@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "wire/hexdump.h"
+#include "wire/ip6.h"
 
 /* Bytes of the file at once: with the C library's 4 KiB half of the time goes in system
  * calls. */
@@ -85,7 +86,8 @@ static int read_line(struct packetfile *file)
 	}
 	if (c == EOF && ferror(file->stream))
 		return -errno;
-	return c != EOF || file->line_len > 0;
+	/* Of a line there may be more where the caller stopped. */
+	return c != EOF || (file->line_len > 0 && !file->is_stopped);
 }
 
 static int say_flaw(const struct hexdump *dump, char ret_error[PACKETFILE_ERROR_SIZE])
@@ -93,6 +95,18 @@ static int say_flaw(const struct hexdump *dump, char ret_error[PACKETFILE_ERROR_
 	snprintf(ret_error, PACKETFILE_ERROR_SIZE, "line %lu, column %zu: %s", dump->line,
 		dump->column, hexdump_flaw_text(dump->flaw));
 	return -EBADMSG;
+}
+
+/* Where the caller stopped, the packet may lack its last lines: it counts if it is as long
+ * as its IPv6 header says. */
+static bool is_whole(const struct packetfile *file)
+{
+	struct rd bytes = rd_over(file->packet, file->dump.len), payload;
+	struct link_header link;
+	struct ip6_header header;
+
+	return !link_read(link_guess(bytes), bytes, &link, &payload) &&
+		!ip6_read(&payload, &header) && rd_left(&payload) >= header.payload_length;
 }
 
 /* Lines up to the end of a packet: that is known when the next one begins. */
@@ -120,8 +134,7 @@ static int read_packet(struct packetfile *file, char ret_error[PACKETFILE_ERROR_
 		snprintf(ret_error, PACKETFILE_ERROR_SIZE, "%s", strerror(-more));
 	if (more < 0)
 		return more;
-	/* Where the caller stopped, a packet may lack its last lines. */
-	return !file->is_stopped && file->dump.len > 0;
+	return file->is_stopped ? is_whole(file) : file->dump.len > 0;
 }
 
 static int next_dumped(struct packetfile *file, struct packetfile_packet *ret_packet,
