@@ -615,6 +615,9 @@ overrun() {
   expect_status 0
   asked --wait-dad -I "$index"
   expect_status 0
+  ip -n client link add other type veth
+  asked --wait-dad -I other 2001:db8:1::2%eth0
+  expect_refusal 'ndsolicit: 2001:db8:1::2%eth0: is not on other, which -I names'
   asked --wait-dad 2001:db8:1::2%an-interface-with-a-long-name
   expect_refusal 'ndsolicit: 2001:db8:1::2%an-interface-with-a-long-name: no such interface: an-interface-with-a-long-name'
 }

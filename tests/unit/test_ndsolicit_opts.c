@@ -122,6 +122,7 @@ static void test_every_mistake_is_named(void **state)
 			{"--wait-dad", "--no-findings"}},
 		{"ndsolicit: ::2: --watch and -r take no targets\n", {"--watch", "::2"}},
 		{"ndsolicit: ::3: --dad takes one address\n", {"--dad", "::2", "::3"}},
+		{"ndsolicit: -: --dad takes one address, and no list\n", {"--dad", "-"}},
 		{"ndsolicit: ::3: --wait-dad takes one address, or none for all\n",
 			{"--wait-dad", "::2", "::3"}},
 		{"ndsolicit: -I much-too-long-a-name: no such interface\n",

@@ -65,6 +65,7 @@ void nds_run_show_answer(struct run *run, struct sweep_target *t, const struct s
 		n.findings.set &= ~(uint32_t)(FIND_WRONG_SOURCE | FIND_MULTIPLE_OWNERS);
 	if (t->is_rival && !is_discarded) {
 		n.findings.set |= FIND_DUPLICATE_ADDRESS;
+		n.findings.rival_is_own = true;
 		memcpy(n.findings.rival, run->way.mac, sizeof(n.findings.rival));
 	}
 	if (run->opts->cache)

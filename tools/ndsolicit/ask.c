@@ -239,6 +239,8 @@ static void cut_short(struct run *run)
 			nds_run_finish(run, slot, true);
 	if (!run->fed)
 		run->status = cli_worse(run->status, CLI_UNKNOWN);
+	if (run->has_next || run->is_starved)
+		nds_show_error(run->opts->json, NULL, NULL, "ended before the targets did");
 	if (run->link_lost) {
 		nds_show_error(run->opts->json, NULL, run->way.interface, "the link went down");
 		run->status = cli_worse(run->status, CLI_UNKNOWN);

@@ -77,10 +77,10 @@ static void show_states(struct run *run, const struct waiting *w)
 static bool choose(struct run *run, struct waiting *w, char ret_reason[static WAY_REASON_SIZE])
 {
 	const char *text = run->opts->target_count ? run->opts->targets[0] : NULL;
-	const char *interface = run->opts->interface;
 	struct prefix_text read;
 	struct prefix_fault fault;
-	char zone[64]; /* what is longer is no interface's either way */
+	uint32_t zone_ifindex;
+	char zone[64] = ""; /* what is longer is no interface's either way */
 
 	w->is_for_all = !text;
 	if (text) {
@@ -95,13 +95,23 @@ static bool choose(struct run *run, struct waiting *w, char ret_reason[static WA
 			return false;
 		}
 		w->target = read.address;
-		if (read.zone) {
+		if (read.zone)
 			snprintf(zone, sizeof(zone), "%.*s", (int)read.zone_len, read.zone);
-			interface = zone;
-		}
 	}
-	return !interface ||
-		way_find_link(&run->netlink, interface, &w->ifindex, ret_reason);
+	if (run->opts->interface &&
+		!way_find_link(&run->netlink, run->opts->interface, &w->ifindex, ret_reason))
+		return false;
+	if (!*zone)
+		return true;
+	if (!way_find_link(&run->netlink, zone, &zone_ifindex, ret_reason))
+		return false;
+	if (w->ifindex && zone_ifindex != w->ifindex) {
+		snprintf(ret_reason, WAY_REASON_SIZE, "is not on %s, which -I names",
+			run->opts->interface);
+		return false;
+	}
+	w->ifindex = zone_ifindex;
+	return true;
 }
 
 static bool is_there(const struct way *way, const struct netlink_address *wanted)

@@ -215,14 +215,14 @@ enum cli_status nds_run_dad(struct run *run, char ret_reason[static WAY_REASON_S
 {
 	struct detection d = {.run = run};
 	const char *reason;
-	struct in6_addr target, other;
+	struct in6_addr target;
 	bool is_listed, is_decided;
 
 	run->way.may_be_down = true;
 	nds_feed_open(&run->feed, run->opts, &run->netlink, &run->way);
 	if (!nds_run_await_target(run, &target, &is_listed, ret_reason))
 		return *ret_reason ? CLI_CANNOT : cli_worse(run->status, run->feed.status);
-	if (!is_listed || nds_feed_next(&run->feed, &other, &is_listed) == FEED_ONE) {
+	if (!is_listed) {
 		snprintf(ret_reason, WAY_REASON_SIZE, "--dad takes one address");
 		return CLI_CANNOT;
 	}

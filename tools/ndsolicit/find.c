@@ -143,7 +143,8 @@ void nds_find_text(enum finding finding, const struct sighting *s,
 		return;
 	case FIND_DUPLICATE_ADDRESS:
 		iid_mac_format(findings->rival, other);
-		snprintf(ret_text, size, "%s wants the same address", other);
+		snprintf(ret_text, size, "%s%s wants the same address",
+			findings->rival_is_own ? "this host, " : "", other);
 		return;
 	case FIND_MULTICAST_FILTERED:
 		snprintf(ret_text, size, "the solicited-node group got no answer, a unicast "

@@ -29,7 +29,8 @@ enum finding {
 struct findings {
 	uint32_t set;
 	uint8_t other[6]; /* MULTIPLE_OWNERS, BINDING_CHANGED: another's, or the one before */
-	uint8_t rival[6]; /* DUPLICATE_ADDRESS: another's */
+	uint8_t rival[6]; /* DUPLICATE_ADDRESS: another's, */
+	bool rival_is_own; /* or this host's */
 	uint8_t cached[6]; /* CACHE_DIFFERS: the kernel's */
 };
 

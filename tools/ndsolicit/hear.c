@@ -35,6 +35,8 @@ bool nds_run_await_target(struct run *run, struct in6_addr *ret_address, bool *r
 		if (loop_watch(&run->loop, fd, POLLIN) ||
 			loop_wait(&run->loop, run->deadline) || run->loop.interrupted ||
 			sys_now() >= run->deadline) {
+			nds_show_error(run->opts->json, NULL, NULL,
+				"ended before a target came");
 			run->status = CLI_UNKNOWN;
 			return false;
 		}

@@ -224,6 +224,10 @@ static error_t check_targets(const struct parsing *p)
 		cli_error(o->targets[1], "--wait-dad takes one address, or none for all");
 		return EINVAL;
 	}
+	if (o->mode == NDS_DAD && o->target_count == 1 && !strcmp(o->targets[0], "-")) {
+		cli_error("-", "--dad takes one address, and no list");
+		return EINVAL;
+	}
 	if (o->mode == NDS_DAD && o->target_count > 1) {
 		cli_error(o->targets[1], "--dad takes one address");
 		return EINVAL;
