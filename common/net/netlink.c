@@ -40,7 +40,8 @@ int netlink_open(struct netlink *ret_netlink)
 int netlink_open_changes(struct netlink *ret_netlink)
 {
 	struct netlink netlink = {0};
-	int err = open_socket(SOCK_NONBLOCK, RTMGRP_IPV6_IFADDR, &netlink.socket);
+	int err = open_socket(SOCK_NONBLOCK, RTMGRP_LINK | RTMGRP_IPV6_IFADDR,
+		&netlink.socket);
 
 	if (!err)
 		*ret_netlink = netlink;

@@ -59,9 +59,9 @@ int netlink_links(struct netlink *netlink, struct netlink_link **ret_links,
 int netlink_addresses(struct netlink *netlink, struct netlink_address **ret_addresses,
 	size_t *ret_count);
 
-/* A socket that the kernel tells of every change of this host's IPv6 addresses. Its
- * descriptor can be read from when there was one; what there is then is to be asked for
- * anew, by another socket. Returns 0 or -errno. */
+/* A socket that the kernel tells of every change of this host's links and IPv6 addresses.
+ * Its descriptor can be read from when there was one; what there is then is to be asked
+ * for anew, by another socket. Returns 0 or -errno. */
 int netlink_open_changes(struct netlink *ret_netlink);
 int netlink_fd(const struct netlink *netlink);
 

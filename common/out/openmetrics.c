@@ -1,55 +1,22 @@
 #include "out/openmetrics.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "out/esc.h"
 
 /* Digits of a value that are the value's and not the binary fraction's. */
 enum { VALUE_DIGITS = 15 };
 
-/* Whether a file may be put in the place of what is there. */
-static int check_place(const char *path)
-{
-	struct stat at;
-
-	if (!*path)
-		return -ENOENT;
-	if (lstat(path, &at))
-		return errno == ENOENT ? 0 : -errno;
-	if (S_ISDIR(at.st_mode))
-		return -EISDIR;
-	return S_ISREG(at.st_mode) ? 0 : -ENOTSUP;
-}
-
 int openmetrics_begin(struct openmetrics *ret_om, const char *path)
 {
-	struct openmetrics om = {.path = path};
-	int fd, err = check_place(path);
+	struct openmetrics om = {.err = 0};
+	int err = replace_begin(&om.file, path);
 
-	if (err)
-		return err;
-	/* A name that the collector, which reads *.prom, passes by. */
-	if ((size_t)snprintf(om.temporary, sizeof(om.temporary), "%s.XXXXXX", path) >=
-		sizeof(om.temporary))
-		return -ENAMETOOLONG;
-	fd = mkostemp(om.temporary, O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	om.stream = fdopen(fd, "w");
-	if (!om.stream) {
-		err = -errno;
-		close(fd);
-		unlink(om.temporary);
-		return err;
-	}
-	*ret_om = om;
-	return 0;
+	if (!err)
+		*ret_om = om;
+	return err;
 }
 
 /* What a call of stdio's came to; the first error is kept. */
@@ -65,7 +32,7 @@ void openmetrics_family(struct openmetrics *om, const char *name,
 	const char *type_name = type == OPENMETRICS_SUMMARY ? "summary" : "gauge";
 
 	om->family = name;
-	keep_error(om, fprintf(om->stream, "# HELP %s %s\n# TYPE %s %s\n", name, help, name,
+	keep_error(om, fprintf(om->file.stream, "# HELP %s %s\n# TYPE %s %s\n", name, help, name,
 		type_name));
 }
 
@@ -75,60 +42,46 @@ static void put_value(struct openmetrics *om, const char *value)
 	char safe[ESC_SIZE(OPENMETRICS_VALUE_MAX)];
 
 	esc(value, strnlen(value, OPENMETRICS_VALUE_MAX), safe, sizeof(safe));
-	keep_error(om, putc('"', om->stream));
+	keep_error(om, putc('"', om->file.stream));
 	for (const char *c = safe; *c; c++) {
 		if (*c == '\\' || *c == '"')
-			keep_error(om, putc('\\', om->stream));
-		keep_error(om, putc(*c, om->stream));
+			keep_error(om, putc('\\', om->file.stream));
+		keep_error(om, putc(*c, om->file.stream));
 	}
-	keep_error(om, putc('"', om->stream));
+	keep_error(om, putc('"', om->file.stream));
 }
 
 static void put_number(struct openmetrics *om, double value)
 {
 	if (isnan(value))
-		keep_error(om, fputs(" NaN\n", om->stream));
+		keep_error(om, fputs(" NaN\n", om->file.stream));
 	else if (isinf(value))
-		keep_error(om, fputs(value > 0 ? " +Inf\n" : " -Inf\n", om->stream));
+		keep_error(om, fputs(value > 0 ? " +Inf\n" : " -Inf\n", om->file.stream));
 	else
-		keep_error(om, fprintf(om->stream, " %.*g\n", VALUE_DIGITS, value));
+		keep_error(om, fprintf(om->file.stream, " %.*g\n", VALUE_DIGITS, value));
 }
 
 void openmetrics_sample(struct openmetrics *om, const char *suffix,
 	const struct openmetrics_label *labels, size_t count, double value)
 {
-	keep_error(om, fprintf(om->stream, "%s%s", om->family, suffix));
+	keep_error(om, fprintf(om->file.stream, "%s%s", om->family, suffix));
 	for (size_t i = 0; i < count; i++) {
-		keep_error(om, fprintf(om->stream, "%c%s=", i ? ',' : '{', labels[i].name));
+		keep_error(om, fprintf(om->file.stream, "%c%s=", i ? ',' : '{', labels[i].name));
 		put_value(om, labels[i].value);
 	}
 	if (count > 0)
-		keep_error(om, putc('}', om->stream));
+		keep_error(om, putc('}', om->file.stream));
 	put_number(om, value);
 }
 
 int openmetrics_end(struct openmetrics *om)
 {
-	int fd = fileno(om->stream);
-
 	/* To Prometheus a comment; to OpenMetrics the proof that this is all. */
-	keep_error(om, fputs("# EOF\n", om->stream));
-	keep_error(om, fflush(om->stream));
-	keep_error(om, fchmod(fd, 0644));
-	/* Without this a crash may leave the new name with nothing behind it. */
-	keep_error(om, fsync(fd));
-	keep_error(om, fclose(om->stream));
-	om->stream = NULL;
-	if (!om->err)
-		keep_error(om, rename(om->temporary, om->path));
-	if (om->err)
-		unlink(om->temporary);
-	return om->err;
+	keep_error(om, fputs("# EOF\n", om->file.stream));
+	return replace_end(&om->file, om->err);
 }
 
 void openmetrics_abandon(struct openmetrics *om)
 {
-	fclose(om->stream);
-	om->stream = NULL;
-	unlink(om->temporary);
+	replace_abandon(&om->file);
 }

@@ -7,20 +7,18 @@
 #ifndef HEXTET_OUT_OPENMETRICS_H
 #define HEXTET_OUT_OPENMETRICS_H
 
-#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
+
+#include "out/replace.h"
 
 /* Bytes of a label's value that are written; the rest is cut off. */
 #define OPENMETRICS_VALUE_MAX 1024
 
 struct openmetrics {
-	FILE *stream;
-	const char *path;
+	struct replace file;
 	const char *family;
 	int err; /* the first one, negative; 0: none */
-	char temporary[PATH_MAX];
 };
 
 /* Counters are told apart by OpenMetrics (`# TYPE x counter` before `x_total`) and
@@ -33,9 +31,7 @@ struct openmetrics_label {
 	const char *value; /* any bytes: escaped */
 };
 
-/* Makes a temporary file beside `path`, which must stay valid. Returns 0 or -errno:
- * -EISDIR, or -ENOTSUP for what is there and no regular file, as a link or a device, which
- * replacing would destroy. */
+/* Makes a temporary file beside `path`, which must stay valid. Returns as replace_begin(). */
 int openmetrics_begin(struct openmetrics *ret_om, const char *path);
 
 /* Begins a family of metrics: `hextet_ping6_up`, with its unit in the name. All of its

@@ -8,7 +8,7 @@
 /* More of the words of an extended error than this is left out. */
 enum { EDE_TEXT_MAX = 512 };
 
-enum { TAB = 8, TTL_COLUMN = 24, CLASS_COLUMN = 32, TYPE_COLUMN = 40, DATA_COLUMN = 48 };
+enum { TAB = 8, TTL_COLUMN = 24, TTL_WIDTH = 8, CLASS_WIDTH = 8, TYPE_WIDTH = 8 };
 
 /* Tabs and blanks up to a column, or by one beyond it, as dig sets them. `used` is where
  * the line is. */
@@ -30,26 +30,36 @@ static size_t show_owner(FILE *stream, const char *name)
 	return (size_t)fprintf(stream, "%s%s", name, strcmp(name, ".") ? "." : "");
 }
 
+/* Where the class stands: there is no gap where a TTL would be. */
+static size_t class_column(unsigned parts)
+{
+	return TTL_COLUMN + (parts & SHOW_DNS_NO_TTL ? 0 : TTL_WIDTH);
+}
+
 /* `	IN	AAAA`; what is behind it begins at the column that is returned. */
-static size_t show_kind(FILE *stream, size_t used, const struct dnsmsg_record *record)
+static size_t show_kind(
+	FILE *stream, size_t used, const struct dnsmsg_record *record, unsigned parts)
 {
 	char word[DNSMSG_WORD_SIZE];
 
-	used = show_gap(stream, used, CLASS_COLUMN);
+	used = show_gap(stream, used, class_column(parts));
 	used += (size_t)fprintf(stream, "%s", dnsmsg_class_text(record->class, word));
-	used = show_gap(stream, used, TYPE_COLUMN);
+	used = show_gap(stream, used, class_column(parts) + CLASS_WIDTH);
 	return used + (size_t)fprintf(stream, "%s", dnsmsg_type_text(record->type, word));
 }
 
-void show_dns_record(FILE *stream, const struct dnsmsg_record *record)
+/* `www.example.	300	IN	AAAA	2001:db8::80` and a newline. */
+static void show_record(FILE *stream, const struct dnsmsg_record *record, unsigned parts)
 {
 	char data[SHOW_DNS_DATA_SIZE];
 	size_t used = show_owner(stream, record->name);
 
-	used = show_gap(stream, used, TTL_COLUMN);
-	used += (size_t)fprintf(stream, "%" PRIu32, record->ttl);
-	used = show_kind(stream, used, record);
-	show_gap(stream, used, DATA_COLUMN);
+	if (!(parts & SHOW_DNS_NO_TTL)) {
+		used = show_gap(stream, used, TTL_COLUMN);
+		used += (size_t)fprintf(stream, "%" PRIu32, record->ttl);
+	}
+	used = show_kind(stream, used, record, parts);
+	show_gap(stream, used, class_column(parts) + CLASS_WIDTH + TYPE_WIDTH);
 	fprintf(stream, "%s\n", show_dns_data(record, data));
 }
 
@@ -204,12 +214,12 @@ static void show_section(FILE *stream, struct rd message, enum dnsmsg_section se
 				sections[section].title);
 		has_title = true;
 		if (section != DNSMSG_QUESTION) {
-			show_dns_record(stream, &record);
+			show_record(stream, &record, parts);
 			continue;
 		}
 		/* The semicolon is outside of the columns, as dig has it. */
 		putc(';', stream);
-		show_kind(stream, show_owner(stream, record.name), &record);
+		show_kind(stream, show_owner(stream, record.name), &record, parts);
 		putc('\n', stream);
 	}
 }

@@ -16,8 +16,10 @@ enum {
 	SHOW_DNS_ANSWER = 4,
 	SHOW_DNS_AUTHORITY = 8,
 	SHOW_DNS_ADDITIONAL = 16,
-	SHOW_DNS_STATS = 32, /* for the caller: time, server and size */
-	SHOW_DNS_ALL = 63,
+	SHOW_DNS_STATS = 32,   /* for the caller: time, server and size */
+	SHOW_DNS_COMMAND = 64, /* for the caller: which program, and what it asked */
+	SHOW_DNS_ALL = 127,
+	SHOW_DNS_NO_TTL = 128, /* records without theirs: no part of all, as with dig */
 };
 
 /* The data in presentation form, printable ASCII whatever was sent; a type that is not
@@ -25,9 +27,6 @@ enum {
  */
 const char *show_dns_data(
 	const struct dnsmsg_record *record, char ret_text[static SHOW_DNS_DATA_SIZE]);
-
-/* `www.example.	300	IN	AAAA	2001:db8::80` and a newline. */
-void show_dns_record(FILE *stream, const struct dnsmsg_record *record);
 
 /* A whole message, in dig's sections. */
 void show_dns_message(FILE *stream, struct rd message, unsigned parts);

@@ -15,6 +15,14 @@ void show_router(struct pen *pen, const struct in6_addr *address, const char *in
 	pen_foreign(pen, interface, strlen(interface));
 }
 
+static void put_vlans(struct pen *pen, const struct link_header *link)
+{
+	for (unsigned i = 0; i < link->tag_count; i++) {
+		pen_text(pen, " vlan ");
+		pen_number(pen, link->tags[i].tci & 0xfff);
+	}
+}
+
 static void put_frame(struct pen *pen, const struct link_header *link)
 {
 	if (link->has_source) {
@@ -22,10 +30,7 @@ static void put_frame(struct pen *pen, const struct link_header *link)
 		pen_mac(pen, link->source, sizeof(link->source));
 		pen_char(pen, ')');
 	}
-	for (unsigned i = 0; i < link->tag_count; i++) {
-		pen_text(pen, " vlan ");
-		pen_number(pen, link->tags[i].tci & 0xfff);
-	}
+	put_vlans(pen, link);
 	if (link->snap)
 		pen_text(pen, " snap");
 }
@@ -175,6 +180,7 @@ void show_ra_short(struct pen *pen, const struct show_ra *shown)
 	uint8_t flags = ra->message.ra.flags;
 
 	show_router(pen, &ra->packet.ip.source, shown->interface);
+	put_vlans(pen, &ra->link);
 	if (!ra->has_message)
 		return;
 	pen_text(pen, " lifetime ");

@@ -67,7 +67,7 @@ radvd=tests/golden/ra-radvd-options.txt
 
 @test "every finding code is in the man page" {
   sed -n 's/.*\[LINT_[A-Z0-9_]*\] = "\(.*\)",/\1/p' tools/rasniff/lint_text.c >"$scratch/codes"
-  [ "$(wc -l <"$scratch/codes")" -eq 31 ]
+  [ "$(wc -l <"$scratch/codes")" -eq 33 ]
   while read -r code; do
     grep -q "^\.It Li $code\b" man/rasniff.8
   done <"$scratch/codes"
@@ -166,6 +166,162 @@ END
   ask rasniff -r $campus --policy "$scratch/policy"
   expect_status 2
   [[ $err == "rasniff: $scratch/policy:1: colour=red: is no key: "* ]]
+}
+
+# A capture of advertisements, each of hexadecimal digits: VLAN or -, source's last byte, flags
+# of the message, options; and before all of them hop limits where they are not 255.
+capture() {
+  python3 - "$@" <<'END'
+import ipaddress, struct, sys
+def checksum(data):
+    total = sum(struct.unpack(">%dH" % (len(data) // 2), data))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
+def frame(vlan, source, flags, options, hops):
+    source = ipaddress.IPv6Address("fe80::" + source).packed
+    to = ipaddress.IPv6Address("ff02::1").packed
+    body = bytes([134, 0, 0, 0, 64, int(flags, 16)]) + struct.pack(">HII", 1800, 0, 0)
+    body += bytes.fromhex(options)
+    sum_ = checksum(source + to + struct.pack(">II", len(body), 58) + body)
+    body = body[:2] + struct.pack(">H", sum_) + body[4:]
+    tag = b"" if vlan == "-" else struct.pack(">HH", 0x8100, int(vlan))
+    return bytes.fromhex("333300000001 020000000001") + tag + b"\x86\xdd" + \
+        struct.pack(">IHBB", 6 << 28, len(body), 58, hops) + source + to + body
+with open(sys.argv[1], "wb") as out:
+    out.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1))
+    for number, what in enumerate(sys.argv[2:]):
+        vlan, source, flags, options, *hops = what.split(":")
+        packet = frame(vlan, source, flags, options, int(hops[0]) if hops else 255)
+        out.write(struct.pack("<IIII", 1767225600 + number, 0, len(packet), len(packet)) + packet)
+END
+}
+
+# A prefix, on-link and autonomous, 2001:db8:X::/64; and 64 options that nobody knows.
+prefix() {
+  echo "0304 40c0 00015180 00003840 00000000 20010db8${1}0000 0000000000000000"
+}
+crowd=$(printf 'c801000000000000%.0s' {1..64})
+
+@test "64 unknown options do not hide a rogue router from the policy" {
+  printf 'router=fe80::1\nprefix=2001:db8::/64,LA\noption=200\n' >"$scratch/policy"
+  capture "$scratch/stuffed.pcap" "-:bad:00:$crowd $(prefix 0bad)"
+  ask rasniff -q -r "$scratch/stuffed.pcap" --policy "$scratch/policy"
+  expect_status 1
+  [[ $out == *"[unexpected-router unexpected-prefix "* ]]
+  ask rasniff -j -r "$scratch/stuffed.pcap" --policy "$scratch/policy"
+  expect_status 1
+  [ "$(jq -c '.assertions[]? | [.assert, .ok, .value]' <<<"$out")" = '["policy",false,1]' ]
+  [ "$(jq -c '.findings[0:2]? | map(.code)' <<<"$out" | head -n 1)" = \
+    '["unexpected-router","unexpected-prefix"]' ]
+  [ "$(jq -r '.findings_truncated // empty' <<<"$out")" = true ]
+}
+
+@test "an option that the policy has no word for is not in it" {
+  printf 'router=fe80::1\n' >"$scratch/policy"
+  capture "$scratch/dnr.pcap" '-:1:00:9003 0001 00000e10 0006 046576696c00 0000000000000000'
+  ask rasniff -r "$scratch/dnr.pcap" --policy "$scratch/policy"
+  expect_status 1
+  expect_line '  ! unexpected-option: encrypted_dns evil .option 144. is not in the policy' "$out"
+  ask rasniff -q -r "$scratch/dnr.pcap" --learn "$scratch/learnt"
+  expect_status 0
+  grep -qx 'option=144' "$scratch/learnt"
+  ask rasniff -q -r "$scratch/dnr.pcap" --policy "$scratch/learnt"
+  expect_status 0
+}
+
+@test "a policy that was learnt of a long URI with a comment in it holds" {
+  local uri
+  # 1,946 bytes: 244 units with type, length, and four zeros.
+  uri=$(printf 'https://a/ # \\%0.s' {1..139} | od -An -v -tx1 | tr -d ' \n')
+  capture "$scratch/long.pcap" "-:1:00:25f4${uri}00000000"
+  ask rasniff -q -r "$scratch/long.pcap" --learn "$scratch/policy"
+  expect_status 0
+  grep -q '^captive-portal=https://a/\\032#\\032' "$scratch/policy"
+  ask rasniff -q -r "$scratch/long.pcap" --policy "$scratch/policy"
+  expect_status 0
+}
+
+@test "what would be half a policy is not written, and the old one stays" {
+  local options='' i
+  for ((i = 0; i < 150; i++)); do options+=$(prefix "$(printf '%04x' $i)"); done
+  capture "$scratch/many.pcap" "-:1:00:$options"
+  echo 'router=fe80::7' >"$scratch/policy"
+  ask rasniff -q -r "$scratch/many.pcap" --learn "$scratch/policy"
+  expect_status 2
+  expect stderr "$err" "rasniff: $scratch/policy: is not written: a router has more options than are kept"
+  ask rasniff -j -r "$scratch/many.pcap" --learn "$scratch/policy"
+  [ "$(jq -c 'select(.type == "error") | [.target, .reason]' <<<"$out")" = \
+    "[\"$scratch/policy\",\"is not written: a router has more options than are kept\"]" ]
+  [ "$(cat "$scratch/policy")" = 'router=fe80::7' ]
+  ask rasniff -q -r tests/golden/ns-solicited-node.txt --learn "$scratch/policy"
+  expect_status 1
+  [ "$(cat "$scratch/policy")" = 'router=fe80::7' ]
+  ask rasniff -q -r $campus --learn "$scratch/no/where"
+  expect_status 2
+  expect stderr "$err" "rasniff: $scratch/no/where: No such file or directory"
+  ask rasniff -q -r $campus --learn "$scratch"
+  expect_status 2
+  # Nor is a temporary file left.
+  [ -z "$(compgen -G "$scratch/policy?*")" ]
+}
+
+@test "a policy's lines: comments, blanks, and what cannot be one" {
+  printf '  # nothing\n\n router=fe80::226:98ff:fe2a:dcc1\t# the campus router\r\nprefix=2604:5f00:ffff:fe00::/64' \
+    >"$scratch/policy"
+  ask rasniff -q -r $campus --policy "$scratch/policy"
+  expect_status 0
+  "$BIN/rasniff" -q -r $campus --policy - <"$scratch/policy"
+  printf 'x\n# y\nmtu=x\n' >"$scratch/policy"
+  ask rasniff -q -r $campus --policy "$scratch/policy"
+  expect_status 2
+  expect stderr "$err" "rasniff: $scratch/policy:1: x: is not KEY=VALUE, KEY>=N or KEY<=N
+rasniff: $scratch/policy:3: mtu=x: value is not a whole number up to 4294967295"
+  : >"$scratch/policy"
+  ask rasniff -q -r $campus --policy "$scratch/policy"
+  expect_refusal "rasniff: $scratch/policy: is empty: it would allow nothing"
+  ask rasniff -q -r $campus --policy "$scratch"
+  expect_refusal "rasniff: $scratch: Is a directory"
+  ask rasniff -q -r $campus --policy /dev/zero
+  expect_refusal "rasniff: /dev/zero:1: line is longer than 8191 bytes, or has a NUL in it"
+}
+
+@test "who is discarded is not the first router" {
+  capture "$scratch/first.pcap" "-:bad:00:$(prefix 0bad):64" "-:1:00:$(prefix 0000)"
+  ask rasniff -q -r "$scratch/first.pcap" --forbid-other-routers
+  expect_status 0
+  capture "$scratch/later.pcap" "-:1:00:$(prefix 0000)" "-:bad:00:$(prefix 0bad)"
+  ask rasniff -q -r "$scratch/later.pcap" --forbid-other-routers
+  expect_status 1
+  expect_line 'fe80::bad .*unexpected-router.*' "$out"
+}
+
+@test "each VLAN is a link of its own" {
+  capture "$scratch/vlan.pcap" "10:1:00:$(prefix 000a)" "20:1:80:$(prefix 000b)" \
+    "10:1:00:$(prefix 000a)" "20:1:80:$(prefix 000b)" "30:2:c0:$(prefix 000a)"
+  ask rasniff -q --changes -r "$scratch/vlan.pcap" --forbid-other-routers
+  expect_status 0
+  expect stdout "$out" "fe80::1 vlan 10 lifetime 1800 medium prefix 2001:db8:a::/64 LA
+fe80::1 vlan 20 lifetime 1800 medium M prefix 2001:db8:b::/64 LA
+fe80::2 vlan 30 lifetime 1800 medium MO prefix 2001:db8:a::/64 LA"
+  ask rasniff --table -r "$scratch/vlan.pcap" --metrics "$scratch/prom"
+  expect_line 'fe80::1 vlan 10 +2 +2000 ms +1798 s +0 +medium prefix .*' "$out"
+  expect_line 'fe80::1 vlan 20 +2 +2000 ms +1799 s +0 +medium prefix .*' "$out"
+  grep -qx 'hextet_rasniff_router_advertisements{router="fe80::1",interface="",vlan="20"} 2' \
+    "$scratch/prom"
+  ask rasniff --table -j -r "$scratch/vlan.pcap"
+  [ "$(jq -c 'select(.type == "router") | [.router, .vlans]' <<<"$out" | paste -sd ' ')" = \
+    '["fe80::1",[10]] ["fe80::1",[20]] ["fe80::2",[30]]' ]
+  # Another router in one of them is one, and a change is told with its VLAN.
+  capture "$scratch/vlan.pcap" "10:1:00:$(prefix 000a)" "20:1:80:$(prefix 000b)" \
+    "10:1:80:$(prefix 000a)" "20:2:80:$(prefix 000b)"
+  ask rasniff -q --changes -r "$scratch/vlan.pcap" --forbid-other-routers
+  expect_status 1
+  expect_line 'fe80::1 vlan 10 router managed 0 -> 1' "$out"
+  expect_line 'fe80::2 vlan 20 .*unexpected-router.*' "$out"
+  ask rasniff -j --changes -r "$scratch/vlan.pcap"
+  [ "$(jq -c 'select(.type == "change") | [.router, .vlans, .field]' <<<"$out")" = \
+    '["fe80::1",[10],"managed"]' ]
 }
 
 @test "other routers than the first are forbidden" {

@@ -1,7 +1,8 @@
 /* Input: a byte that chooses the link type, and frames, each behind two bytes of its
  * length. All that rasniff does with what comes from the network: decoding, fragments put
  * together, findings, tracking, changes, a policy learnt, every form of output. What is
- * printed has no control character but ends of lines, and JSON is JSON. */
+ * printed has no control character but ends of lines, JSON is JSON, and what is learnt of a
+ * message allows that message. */
 #include <jansson.h>
 #include <stdbool.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "base/rd.h"
 #include "out/show_ra.h"
 #include "tests/fuzz/fuzz.h"
+#include "tools/rasniff/policy_file.h"
 #include "tools/rasniff/run_inner.h"
 
 static struct ndopt options[RA_OPTIONS_MAX], old_options[RA_OPTIONS_MAX];
@@ -84,14 +86,41 @@ static void show_changes(void)
 	}
 }
 
+static void learn(const struct ra *ra)
+{
+	struct policy policy = {0};
+	struct track track;
+
+	track_begin(&track);
+	track_hear(&track, track_router(&track, &ra->packet.ip.source, 0, 0), ra, false, 0);
+	begin();
+	policy_learn(&pen, &track);
+	pen_flush(&pen);
+	fclose(pen.stream);
+	for (char *rest, *line = strtok_r(text, "\n", &rest); line;
+		line = strtok_r(NULL, "\n", &rest)) {
+		MUST(!strpbrk(line, " \t") && strlen(line) <= POLICY_LINE_MAX);
+		MUST(!policy_add(&policy, line));
+	}
+	lint_begin(&findings);
+	MUST(policy_check(&policy, ra, &findings));
+	policy_free(&policy);
+	free(text);
+	track_free(&track);
+}
+
 static void take(struct track *track, const struct ra *ra, nsec_t now)
 {
 	struct lint_context context = {.link_mtu = 1500};
 	struct track_router *router;
 	bool same;
 
+	/* What does not fit into a policy is not learnt. */
+	if (ra->has_message && ra->option_count < 64 && rd_left(&ra->body) <= POLICY_LINE_MAX / 4)
+		learn(ra);
+	lint_begin(&findings);
 	lint_ra(ra, &context, &findings);
-	router = ra->has_message ? track_router(track, &ra->packet.ip.source, 0) : NULL;
+	router = ra->has_message ? track_router(track, &ra->packet.ip.source, 0, 0) : NULL;
 	if (router) {
 		same = track_is_same(router, ra);
 		track_conflicts(track, router, ra, same, now, &findings);
@@ -162,9 +191,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (reassembly_expire(&reassembly, NSEC_NEVER, &packet))
 		take_reassembled(&track, &packet, now);
 	reassembly_free(&reassembly);
-	begin();
-	policy_learn(&pen, &track);
-	end(false);
 	track_free(&track);
 	return 0;
 }

@@ -74,10 +74,48 @@ hear_from_evil() { # RASNIFF-ARGUMENT... -- FORGE-ARGUMENT...
   err=$(cat "$scratch/err")
 }
 
-# Whether rasniff has a packet socket bound in client. The socket of a run that has ended may
-# still be there for a moment, without a process.
+# Whether rasniff has a packet socket bound in client, to one interface or to all. The socket
+# of a run that has ended may still be there for a moment, without a process.
 listening() {
-  on client ss -0 -n -l -p | grep -q 'eth0.*"rasniff"'
+  on client ss -0 -n -l -p | grep -q ' \*:[e*].*"rasniff"'
+}
+
+# Starts rasniff on client; its process is `pid`. A shell starts background commands deaf to
+# INT.
+begin() {
+  nsenter --net=/run/netns/client -- env --default-signal=INT "$rasniff" "$@" \
+    >"$scratch/out" 2>"$scratch/err" &
+  pid=$!
+  lab_wait 5 listening
+}
+
+# Waits for it: sets `status`, `out` and `err`.
+end() {
+  status=0
+  wait "$pid" || status=$?
+  out=$(cat "$scratch/out")
+  err=$(cat "$scratch/err")
+}
+
+has_carrier() {
+  ip -n client link show dev "$1" | grep -q '[<,]LOWER_UP[,>]'
+}
+
+has_no_carrier() {
+  ip -n client link show dev "$1" | grep -q '[<,]NO-CARRIER[,>]'
+}
+
+# client and evil with two cables, eth0 and eth1.
+two_links() {
+  evil_pair
+  lab_link client:eth1 evil:eth1
+  lab_wait 5 has_carrier eth0
+  lab_wait 5 has_carrier eth1
+}
+
+unplug() {
+  ip -n evil link set "$1" down
+  lab_wait 5 has_no_carrier "$1"
 }
 
 everything='interface eth0 {
@@ -338,22 +376,158 @@ END
 }
 
 @test "several interfaces, and all of them" {
-  evil_pair
-  lab_link client:eth1 evil:eth1
-  on client timeout 20 "$rasniff" -q -c 2 -w 5 -I eth0 -I eth1 >"$scratch/out" &
-  pid=$!
-  sleep 0.3
+  two_links
+  begin -q -c 2 -w 5 -I eth0 -I eth1
   on evil "$BUILD/lab/forge_ra" eth0 right
   on evil "$BUILD/lab/forge_ra" eth1 right
-  wait "$pid"
-  grep -q '%eth0 ' "$scratch/out"
-  grep -q '%eth1 ' "$scratch/out"
-  on client timeout 20 "$rasniff" -q -1 -w 5 >"$scratch/out" &
-  pid=$!
-  sleep 0.3
+  end
+  expect status "$status" 0
+  grep -q '%eth0 ' <<<"$out"
+  grep -q '%eth1 ' <<<"$out"
+  begin -q -1 -w 5
   on evil "$BUILD/lab/forge_ra" eth1 right
-  wait "$pid"
-  grep -q '%eth1 ' "$scratch/out"
+  end
+  expect status "$status" 0
+  grep -q '%eth1 ' <<<"$out"
+}
+
+@test "an unplugged port that was not named is left out, asked or not" {
+  two_links
+  unplug eth1
+  lab_capture asked evil eth0 -c 1 'icmp6[0] == 133'
+  begin -q -s -1 -w 5
+  lab_capture_end asked
+  on evil "$BUILD/lab/forge_ra" eth0 right
+  end
+  expect status "$status" 0
+  expect stderr "$err" ""
+  [[ $out == *%eth0* ]]
+  # Nobody is to advertise: the port without a cable does not keep that from being known.
+  ask client -w 300ms --expect-none
+  expect "status of --expect-none" "$status" 0
+  unplug eth0
+  ask client -w 300ms --expect-none
+  expect "status without any carrier" "$status" 3
+  [[ $err == *'no Ethernet interface is up and has carrier'* ]]
+}
+
+@test "one that was named and is unplugged, down or not there: its reason, and the others are heard" {
+  two_links
+  unplug eth1
+  begin -q -s -1 -w 5 -I eth1 -I eth0
+  on evil "$BUILD/lab/forge_ra" eth0 right
+  end
+  expect "status, unplugged" "$status" 3
+  expect stderr "$err" "rasniff: eth1: has no carrier"
+  [[ $out == *%eth0* ]]
+  ip -n client link set eth1 down
+  begin -j -1 -w 5 -I eth1 -I eth0
+  on evil "$BUILD/lab/forge_ra" eth0 right
+  end
+  expect "status, down" "$status" 3
+  expect records "$(jq -r '.type + " " + (.reason // "") + (.target // "")' <<<"$out" | paste -sd /)" \
+    "error is downeth1/ra /run "
+  begin -j -1 -w 5 -I nosuch -I eth0
+  on evil "$BUILD/lab/forge_ra" eth0 right
+  end
+  expect "status, not there" "$status" 2
+  expect records "$(jq -c 'if .type == "error" then [.target, .reason] else .type end' <<<"$out" | paste -sd /)" \
+    '["nosuch","no such interface"]/"ra"/"run"'
+}
+
+@test "a router's answer ends the solicitations on its link only (RFC 4861 6.3.7)" {
+  two_links
+  lab_capture asked0 evil eth0 'icmp6[0] == 133'
+  lab_capture asked1 evil eth1 'icmp6[0] == 133'
+  begin -q -s -w 9 -I eth0 -I eth1
+  lab_wait 5 grep -q solicitation "$LAB_STATE/asked0.log"
+  on evil "$BUILD/lab/forge_ra" eth0 right
+  end
+  expect status "$status" 0
+  lab_stop asked0
+  lab_stop asked1
+  expect "on eth0" "$(lab_log asked0 | grep -c solicitation)" 1
+  expect "on eth1" "$(lab_log asked1 | grep -c solicitation)" 3
+}
+
+@test "absence is not known of a run that was interrupted; without -w that is its end" {
+  evil_pair
+  begin -j --expect-none -w 20 -I eth0
+  kill -INT "$pid"
+  end
+  expect status "$status" 3
+  expect assertion "$(jq -c '.assertions[0] | [.ok, .unknown]' <<<"$out")" '[null,"the run was interrupted"]'
+  expect stderr "$err" "rasniff: expect-none: not known: the run was interrupted"
+  for limit in '-w 20' '-c 9' ''; do
+    # shellcheck disable=SC2086 # two words, or none
+    begin -q $limit --forbid-other-routers -I eth0
+    on evil "$BUILD/lab/forge_ra" eth0 right
+    lab_wait 5 grep -q '%eth0' "$scratch/out"
+    kill -INT "$pid"
+    end
+    expect "status with ${limit:-no limit}" "$status" "$([ -z "$limit" ] && echo 0 || echo 3)"
+  done
+}
+
+@test "absence is not known where a link lost its carrier or went down, on one or on several" {
+  two_links
+  begin --expect-none -w 2 -I eth0
+  unplug eth0
+  end
+  expect "status, one link" "$status" 3
+  expect stderr "$err" "rasniff: eth0: lost its carrier
+rasniff: expect-none: not known: not every link could be heard all the time"
+  ip -n evil link set eth0 up
+  lab_wait 5 has_carrier eth0
+  begin -q --expect mtu=1280 -w 2 -I eth0 -I eth1
+  on evil "$BUILD/lab/forge_ra" eth0 right
+  unplug eth1
+  end
+  expect "status of what was expected" "$status" 3
+  [[ $err == *'expect mtu=1280: not known: '* ]]
+  ip -n evil link set eth1 up
+  lab_wait 5 has_carrier eth1
+  # It is back before the end.
+  begin --expect-none -w 2 -I eth0 -I eth1
+  unplug eth1
+  lab_wait 5 grep -q 'eth1: lost its carrier' "$scratch/err"
+  ip -n evil link set eth1 up
+  end
+  expect "status, carrier came back" "$status" 3
+  begin --expect-none -w 1 -I eth0 -I eth1
+  ip -n client link set eth1 down
+  end
+  expect "status, one of two went down" "$status" 3
+  [[ $err == *'eth1: went down'* ]]
+}
+
+@test "what was seen stays no, whatever was not heard" {
+  two_links
+  begin -q --forbid-other-routers --expect router=fe80::1 -w 20 -I eth0 -I eth1
+  on evil "$BUILD/lab/forge_ra" eth0 right
+  lab_wait 5 grep -q unexpected-router "$scratch/out"
+  unplug eth0
+  lab_wait 5 grep -q 'lost its carrier' "$scratch/err"
+  kill -INT "$pid"
+  end
+  expect status "$status" 1
+  [[ $err == *'forbid-other-routers: 1 came from other routers'* ]]
+}
+
+@test "absence is not known where packets were dropped" {
+  evil_pair
+  # Without CAP_NET_ADMIN the buffer is a usual one, which is full while the run stands still.
+  nsenter --net=/run/netns/client -- setpriv --bounding-set -net_admin --inh-caps -all \
+    "$rasniff" -j --forbid-other-routers -w 3 -I eth0 >"$scratch/out" 2>"$scratch/err" &
+  pid=$!
+  lab_wait 5 listening
+  kill -STOP "$pid"
+  on evil "$BUILD/lab/forge_ra" eth0 flood 50000
+  kill -CONT "$pid"
+  end
+  expect status "$status" 3
+  [ "$(tail -n 1 <<<"$out" | jq '.dropped > 0 and .exit == 3 and .assertions[0].unknown == "packets were dropped"')" = true ]
+  [[ $err == *'forbid-other-routers: not known: packets were dropped'* ]]
 }
 
 @test "a link that is down is 3; without privilege the remedy is said" {

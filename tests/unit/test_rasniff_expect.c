@@ -3,6 +3,7 @@
 #include "tests/unit/rasniff.h"
 #include "tools/rasniff/opts.h"
 #include "tools/rasniff/policy.h"
+#include "tools/rasniff/policy_file.h"
 
 static struct made made;
 static struct lint_findings findings;
@@ -74,6 +75,17 @@ static void test_what_holds_and_what_does_not(void **state)
 		{"captive-portal=https://example.net/", false},
 		{"lladdr=02:00:00:00:00:01", true},
 		{"lladdr=02:00:00:00:00:02", false},
+		{"option=38", true},
+		{"option=144", false},
+		{"option>=39", false},
+		{"preference=reserved", false},
+		/* As a URI or a name is shown: escaped. */
+		{"captive-portal=https:\\/\\/example.net/\\097pi", true},
+		{"captive-portal=https://example.net/\\098pi", false},
+		{"captive-portal=https://example.net/API", false},
+		{"dnssl=example\\.net", false},
+		{"dnssl=\\101xample.net", true},
+		{"dnssl=.", false},
 	};
 
 	(void)state;
@@ -94,7 +106,8 @@ static void test_what_cannot_be_expected(void **state)
 		"prefix=2001:db8::1/64", "prefix=2001:db8::/64,X", "route=2001:db8::/48,LA",
 		"rdnss=example.net", "rdnss=2001:db8::53%eth0", "colour=red", "mt=1500",
 		"mtuu=1500", "dnssl=", "lladdr=02:00:00:00:00", "lladdr=02:00:00:00:00:01:",
-		"prefix=2001:db8::%eth0/64", "lifetime==5",
+		"prefix=2001:db8::%eth0/64", "lifetime==5", "captive-portal=a\\", "dnssl=a\\25",
+		"captive-portal=\\256", "option=x",
 	};
 
 	(void)state;
@@ -131,62 +144,236 @@ static struct policy policy_of(const char *const *lines)
 	return policy;
 }
 
-static void check(const struct policy *policy)
+/* What it says is what it finds. */
+static bool check(const struct policy *policy)
 {
-	findings.count = 0;
-	policy_check(policy, &made.ra, &findings);
+	bool allowed;
+
+	lint_begin(&findings);
+	allowed = policy_check(policy, &made.ra, &findings);
+	assert_int_equal(allowed, findings.total == 0);
+	return allowed;
 }
 
 static void test_policy_names_each_that_is_not_in_it(void **state)
 {
-	static const struct {
-		const char *lines[2];
-		enum lint_code codes[12];
-		size_t count;
-	} rows[] = {
-		{{"router=fe80::2"},
-			{LINT_UNEXPECTED_ROUTER, LINT_UNEXPECTED_PREFIX, LINT_UNEXPECTED_ROUTE,
-				LINT_UNEXPECTED_RDNSS, LINT_UNEXPECTED_DNSSL,
-				LINT_UNEXPECTED_DNSSL, LINT_UNEXPECTED_CAPTIVE_PORTAL,
-				LINT_UNEXPECTED_PREF64}, 8},
-	};
-	static const char *const fields[][2] = {
-		{"mtu=1400", "unexpected-mtu"},
-		{"other=no", "unexpected-flags"},
-		{"managed=yes", "unexpected-flags"},
-		{"home-agent=yes", "unexpected-flags"},
-		{"proxy=yes", "unexpected-flags"},
-		{"preference=low", "unexpected-preference"},
-		{"lifetime>=1801", "unexpected-lifetime"},
-		{"lladdr=02:00:00:00:00:02", "unexpected-router"},
-	};
-	const char *lines[2] = {rows[0].lines[0], NULL};
-	struct policy policy = policy_of(lines);
+	static const enum lint_code codes[] = {LINT_UNEXPECTED_ROUTER, LINT_UNEXPECTED_PREFIX,
+		LINT_UNEXPECTED_ROUTE, LINT_UNEXPECTED_RDNSS, LINT_UNEXPECTED_DNSSL,
+		LINT_UNEXPECTED_DNSSL, LINT_UNEXPECTED_CAPTIVE_PORTAL, LINT_UNEXPECTED_PREF64};
+	struct policy policy = policy_of((const char *const[]){"router=fe80::2", NULL});
 
 	(void)state;
 	make_all();
-	check(&policy);
-	assert_int_equal(findings.count, rows[0].count);
-	for (size_t i = 0; i < rows[0].count; i++)
-		assert_int_equal(findings.items[i].code, rows[0].codes[i]);
+	assert_false(check(&policy));
+	assert_int_equal(findings.count, LEN(codes));
+	for (size_t i = 0; i < LEN(codes); i++)
+		assert_int_equal(findings.items[i].code, codes[i]);
 	policy_free(&policy);
-	made_begin(&made);
-	made_mtu(&made, 1500);
-	ndopt_write_mac(&made.options, NDOPT_SOURCE_LLADDR, made.mac);
-	made.message.ra.flags = ND_RA_OTHER;
-	made_ra(&made);
-	for (size_t i = 0; i < LEN(fields); i++) {
-		const char *two[] = {"router=fe80::1", fields[i][0], NULL};
+}
 
-		policy = policy_of(two);
-		check(&policy);
-		row_int(fields[i][0], findings.count, 1);
-		row_string(fields[i][0], lint_name(findings.items[0].code), fields[i][1]);
+/* A line of each key, which the message does not bear out: none is taken and then never
+ * looked at, as hop-limit, reachable and retrans once were. */
+static void test_every_key_of_a_policy_is_checked(void **state)
+{
+	static const struct {
+		enum expect_key key;
+		const char *line, *code;
+	} rows[] = {
+		{EXPECT_ROUTER, "router=fe80::2", "unexpected-router"},
+		{EXPECT_PREFIX, "prefix=2001:db8::/64,L", "unexpected-prefix"},
+		{EXPECT_ROUTE, "route=2001:db8:100::/41", "unexpected-route"},
+		{EXPECT_RDNSS, "rdnss=2001:db8::54", "unexpected-rdnss"},
+		{EXPECT_DNSSL, "dnssl=net", "unexpected-dnssl"},
+		{EXPECT_MTU, "mtu=1400", "unexpected-mtu"},
+		{EXPECT_MANAGED, "managed=yes", "unexpected-flags"},
+		{EXPECT_OTHER, "other=no", "unexpected-flags"},
+		{EXPECT_HOME_AGENT, "home-agent=yes", "unexpected-flags"},
+		{EXPECT_PROXY, "proxy=yes", "unexpected-flags"},
+		{EXPECT_PREFERENCE, "preference=low", "unexpected-preference"},
+		{EXPECT_LIFETIME, "lifetime>=1801", "unexpected-lifetime"},
+		{EXPECT_HOP_LIMIT, "hop-limit=255", "unexpected-field"},
+		{EXPECT_REACHABLE, "reachable=12345", "unexpected-field"},
+		{EXPECT_RETRANS, "retrans=777", "unexpected-field"},
+		{EXPECT_PREF64, "pref64=64:ff9b::/64", "unexpected-pref64"},
+		{EXPECT_CAPTIVE_PORTAL, "captive-portal=https://example.net/",
+			"unexpected-captive-portal"},
+		{EXPECT_LLADDR, "lladdr=02:00:00:00:00:02", "unexpected-router"},
+		{EXPECT_OPTION, "option=143", "unexpected-option"},
+	};
+	static const char *const right[] = {"router=fe80::1", "prefix=2001:db8::/64,LA",
+		"route=2001:db8:100::/40", "rdnss=2001:db8::53", "dnssl=example.net",
+		"dnssl=lab.example.net", "pref64=64:ff9b::/96", "option=144",
+		"captive-portal=https://example.net/api", NULL};
+
+	(void)state;
+	assert_int_equal(LEN(rows), EXPECT_KEYS);
+	make_all();
+	made_hex(&made, "9001000000000000");
+	made_ra(&made);
+	for (size_t i = 0; i < LEN(rows); i++) {
+		size_t name = strcspn(rows[i].line, "=<>") + 1;
+		const char *lines[16];
+		struct policy policy;
+		size_t count = 0;
+
+		row_int(rows[i].line, rows[i].key, i);
+		/* In place of those with the same key. */
+		for (size_t k = 0; right[k]; k++)
+			if (strncmp(right[k], rows[i].line, name) != 0)
+				lines[count++] = right[k];
+		lines[count++] = rows[i].line;
+		lines[count] = NULL;
+		policy = policy_of(lines);
+		row_int(rows[i].line, check(&policy), false);
+		row_int(rows[i].line, findings.count, rows[i].key == EXPECT_DNSSL ? 2 : 1);
+		row_string(rows[i].line, lint_name(findings.items[0].code), rows[i].code);
 		policy_free(&policy);
 	}
 }
 
-static void test_what_is_learnt_is_allowed(void **state)
+/* 64 findings of other things in front of it hid a rogue router from the policy. */
+static void test_a_crowd_of_options_hides_nothing(void **state)
+{
+	struct policy policy = policy_of(
+		(const char *const[]){"router=fe80::1", "option=200", NULL});
+
+	(void)state;
+	made_begin(&made);
+	for (int i = 0; i < LINT_MAX; i++)
+		made_hex(&made, "c801000000000000");
+	made_prefix(&made, "2001:db8:bad::", 64, 0xc0, 1000, 500);
+	made_ra(&made);
+	lint_begin(&findings);
+	lint_ra(&made.ra, &(struct lint_context){.link_mtu = 1500}, &findings);
+	assert_int_equal(findings.count, LINT_MAX);
+	assert_false(policy_check(&policy, &made.ra, &findings));
+	assert_int_equal(findings.count, LINT_MAX);
+	policy_free(&policy);
+}
+
+/* What is withdrawn is not given; what is not in the policy may be withdrawn by anyone. */
+static void test_what_is_withdrawn_is_allowed(void **state)
+{
+	static const char dnssl[] = "\7example\3net";
+	struct policy policy = policy_of((const char *const[]){"router=fe80::1", NULL});
+
+	(void)state;
+	for (unsigned lifetime = 0; lifetime < 2; lifetime++) {
+		made_begin(&made);
+		made_prefix(&made, "2001:db8::", 64, 0xc0, lifetime, 0);
+		made_route(&made, "2001:db8:100::", 40, 0, lifetime);
+		made_rdnss(&made, "2001:db8::53", lifetime);
+		made_dnssl(&made, dnssl, sizeof(dnssl), lifetime);
+		made_hex(&made, lifetime ? "26020008" : "26020000");
+		made_hex(&made, "0064ff9b0000000000000000");
+		made_ra(&made);
+		assert_int_equal(made.ra.option_count, 5);
+		assert_int_equal(check(&policy), lifetime == 0);
+		assert_int_equal(findings.count, lifetime * 5);
+	}
+	policy_free(&policy);
+}
+
+/* Options without a key of their own: a resolver by encrypted DNS is as good an attack as
+ * one by RDNSS. And options that cannot be read: another host may read them. */
+static void test_options_without_a_key_must_be_allowed_by_number(void **state)
+{
+	static const struct {
+		const char *option, *line, *words;
+	} rows[] = {
+		/* Encrypted DNS for `evil`. */
+		{"9003000100000e10" "0006046576696c00" "0000000000000000", "option=144",
+			"encrypted_dns evil (option 144) is not in the policy"},
+		{"1501000000000000", "option=21", "pvd (option 21) is not in the policy"},
+		{"1a01800000000000", "option=26", "ra_flags (option 26) is not in the policy"},
+		{"0701000000001770", "option=7", "interval (option 7) is not in the policy"},
+		{"0201020000000009", "option=2",
+			"target_lladdr 02:00:00:00:00:09 (option 2) is not in the policy"},
+		{"fa01010203040506", "option=250", "unknown (option 250) is not in the policy"},
+		/* Of a length that no RDNSS, MTU or link-layer address has. */
+		{"1901000000000e10", "option=25", "rdnss (option 25) is not in the policy"},
+		{"0502000000000500" "0000000000000000", "option=5",
+			"mtu (option 5) is not in the policy"},
+		{"0102020000000001" "0203040506070809", "option=1", "(option 1) is not in the"},
+		/* A prefix of 129 bits. */
+		{"0304810000000e10" "00000e1000000000" "20010db800000000" "0000000000000000",
+			"option=3", "(option 3) is not in the policy"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct policy without = policy_of((const char *const[]){"router=fe80::1",
+			"option=9", "mtu=1280", "lladdr=02:00:00:00:00:01", NULL});
+		struct policy with = policy_of(
+			(const char *const[]){"router=fe80::1", rows[i].line, NULL});
+		struct written written;
+		char *text;
+
+		made_begin(&made);
+		made_hex(&made, rows[i].option);
+		made_ra(&made);
+		row_int(rows[i].line, made.ra.option_count, 1);
+		row_int(rows[i].line, check(&without), false);
+		row_int(rows[i].line, findings.count, 1);
+		row_int(rows[i].line, findings.items[0].code, LINT_UNEXPECTED_OPTION);
+		lint_text(written_begin(&written), &findings.items[0], &made.ra, false);
+		text = written_end(&written);
+		if (!strstr(text, rows[i].words))
+			fail_msg("%s: no \"%s\" in \"%s\"", rows[i].line, rows[i].words, text);
+		free(text);
+		row_int(rows[i].line, check(&with), true);
+		policy_free(&without);
+		policy_free(&with);
+	}
+}
+
+/* Padding that is not zero hides nothing: the names are read, and must be known. */
+static void test_padding_that_is_not_zero_hides_no_name(void **state)
+{
+	struct policy known = policy_of((const char *const[]){"router=fe80::1", "dnssl=a", NULL});
+	struct policy number = policy_of(
+		(const char *const[]){"router=fe80::1", "option=31", NULL});
+
+	(void)state;
+	made_begin(&made);
+	made_hex(&made, "1f02000000000e10" "0161000000000001");
+	made_ra(&made);
+	assert_int_equal(made.ra.options[0].flaw, NDOPT_PADDING);
+	assert_true(check(&known));
+	assert_false(check(&number));
+	assert_int_equal(findings.items[0].code, LINT_UNEXPECTED_DNSSL);
+	policy_free(&known);
+	policy_free(&number);
+}
+
+/* `a.b` as one label is another name than `a.b` as two. */
+static void test_a_dot_in_a_label_is_escaped(void **state)
+{
+	static const struct {
+		const char *text, *name;
+		bool holds;
+	} rows[] = {
+		{"dnssl=a.b", "1f02000000000e10" "03612e6200000000", false},
+		{"dnssl=a\\.b", "1f02000000000e10" "03612e6200000000", true},
+		{"dnssl=a\\046B", "1f02000000000e10" "03612e6200000000", true},
+		{"dnssl=a.b", "1f02000000000e10" "0161016200000000", true},
+		{"dnssl=a\\.b", "1f02000000000e10" "0161016200000000", false},
+		{"dnssl=.", "1f02000000000e10" "012e000000000000", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct expect expect;
+
+		made_begin(&made);
+		made_hex(&made, rows[i].name);
+		row_string(rows[i].text, expect_parse(rows[i].text, &expect), NULL);
+		row_int(rows[i].text, expect_holds(&expect, made_ra(&made)), rows[i].holds);
+	}
+}
+
+/* The policy that is learnt of what was made. */
+static struct policy learn(void)
 {
 	struct written written;
 	struct policy policy = {0};
@@ -194,27 +381,75 @@ static void test_what_is_learnt_is_allowed(void **state)
 	struct track_router *router;
 	char *text, *line, *rest;
 
-	(void)state;
-	make_all();
 	track_begin(&track);
-	router = track_router(&track, &made.ra.packet.ip.source, 0);
+	router = track_router(&track, &made.ra.packet.ip.source, 0, 0);
 	track_hear(&track, router, &made.ra, false, 0);
 	policy_learn(written_begin(&written), &track);
 	text = written_end(&written);
-	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		/* Nothing in it begins a comment, or ends with a blank that would be lost. */
+		assert_null(strpbrk(line, " \t"));
 		row_string(line, policy_add(&policy, line), NULL);
-	check(&policy);
-	assert_int_equal(findings.count, 0);
+	}
+	track_free(&track);
+	free(text);
+	return policy;
+}
+
+static void test_what_is_learnt_is_allowed(void **state)
+{
+	struct policy policy;
+
+	(void)state;
+	make_all();
+	policy = learn();
+	assert_true(check(&policy));
 	/* One server more among those that are known. */
 	make_all();
 	made_rdnss(&made, "2001:db8::bad", 60);
 	made_ra(&made);
-	check(&policy);
+	assert_false(check(&policy));
 	assert_int_equal(findings.count, 1);
 	assert_int_equal(findings.items[0].code, LINT_UNEXPECTED_RDNSS);
-	track_free(&track);
 	policy_free(&policy);
-	free(text);
+}
+
+/* Whatever bytes a name, a URI or an option has. */
+static void test_what_is_learnt_of_odd_messages_is_allowed(void **state)
+{
+	static const struct {
+		const char *name, *option;
+	} rows[] = {
+		{"a URI with a backslash, a blank and #", "2503" "68747470733a2f2f782f5c78203f2320"
+			"200a09ff0000"},
+		{"a URI with a NUL in it", "25016100" "62000000"},
+		{"an empty URI", "2501000000000000"},
+		{"a label with a blank, a dot and a NUL", "1f03000000000e10" "0661202e62005c04"
+			"7465737400000000"},
+		{"no name", "1f02000000000e10" "0000000000000000"},
+		{"a name that is cut", "1f02000000000e10" "3f61626364656667"},
+		{"padding that is not zero", "1f02000000000e10" "0161000000000001"},
+		{"a prefix of 129 bits", "0304810000000e10" "00000e1000000000" "20010db800000000"
+			"0000000000000000"},
+		{"a reserved prefix length code", "2602070f" "0064ff9b0000000000000000"},
+		{"encrypted DNS", "9003000100000e10" "0006046576696c00" "0000000000000000"},
+		{"a withdrawn prefix", "0304408000000000" "0000000000000000" "20010db800000000"
+			"0000000000000000"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct policy policy;
+
+		made_begin(&made);
+		made.message.ra.flags = 0x10; /* the reserved preference */
+		made_hex(&made, rows[i].option);
+		made_ra(&made);
+		row_int(rows[i].name, made.ra.option_count, 1);
+		policy = learn();
+		row_int(rows[i].name, check(&policy), true);
+		policy_free(&policy);
+	}
 }
 
 static bool parse(struct rasniff_opts *opts, enum cli_status *status, const char *line)
@@ -289,7 +524,14 @@ int main(void)
 		cmocka_unit_test(test_what_cannot_be_expected),
 		cmocka_unit_test(test_expectations_are_met_one_by_one),
 		cmocka_unit_test(test_policy_names_each_that_is_not_in_it),
+		cmocka_unit_test(test_every_key_of_a_policy_is_checked),
+		cmocka_unit_test(test_a_crowd_of_options_hides_nothing),
+		cmocka_unit_test(test_what_is_withdrawn_is_allowed),
+		cmocka_unit_test(test_options_without_a_key_must_be_allowed_by_number),
+		cmocka_unit_test(test_padding_that_is_not_zero_hides_no_name),
+		cmocka_unit_test(test_a_dot_in_a_label_is_escaped),
 		cmocka_unit_test(test_what_is_learnt_is_allowed),
+		cmocka_unit_test(test_what_is_learnt_of_odd_messages_is_allowed),
 		cmocka_unit_test(test_command_line),
 		cmocka_unit_test(test_command_lines_that_are_refused),
 	};

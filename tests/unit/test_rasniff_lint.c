@@ -37,6 +37,7 @@ static void assert_only(const struct ra *ra, enum lint_code code, const char *wo
 
 static void lint(const struct lint_context *context)
 {
+	lint_begin(&findings);
 	lint_ra(made_ra(&made), context, &findings);
 }
 
@@ -73,11 +74,13 @@ static void test_golden_messages_have_what_they_have(void **state)
 	golden_read("ra-campus-router.txt", &golden);
 	assert_int_equal(ra_read(LINK_RAW, rd_over(golden.bytes, golden.len), options,
 		LEN(options), &ra), 0);
+	lint_begin(&findings);
 	lint_ra(&ra, &nothing, &findings);
 	assert_int_equal(findings.count, 0);
 	golden_read("ra-radvd-options.txt", &golden);
 	assert_int_equal(ra_read(LINK_ETHERNET, rd_over(golden.bytes, golden.len), options,
 		LEN(options), &ra), 0);
+	lint_begin(&findings);
 	lint_ra(&ra, &nothing, &findings);
 	assert_int_equal(findings.count, 1);
 	assert_true(found(LINT_DEFAULT_ROUTE_CONFLICT));
@@ -105,6 +108,7 @@ static void test_bad_checksum(void **state)
 	made_begin(&made);
 	made_frame(&made);
 	made.frame[56] ^= 1;
+	lint_begin(&findings);
 	lint_ra(made_read(&made), &nothing, &findings);
 	assert_only(&made.ra, LINT_BAD_CHECKSUM, "checksum");
 }
@@ -327,7 +331,12 @@ static void test_more_findings_than_are_kept(void **state)
 		made_hex(&made, "fa01010203040506");
 	lint(&nothing);
 	assert_int_equal(findings.count, LINT_MAX);
-	assert_true(findings.more);
+	assert_int_equal(findings.total, LINT_MAX + 1);
+	/* One that finds no room takes nobody's. */
+	lint_add(&findings, LINT_UNEXPECTED_ROUTER);
+	assert_int_equal(findings.total, LINT_MAX + 2);
+	for (size_t i = 0; i < LINT_MAX; i++)
+		assert_int_equal(findings.items[i].code, findings.items[0].code);
 }
 
 static void test_names_of_codes(void **state)

@@ -86,6 +86,10 @@ static void test_packets_are_told_apart(void **state)
 	assert_int_equal(take(2, 16, 16, false, 0), 0);
 	assert_int_equal(reassembly_take(&r, &other, 0, &got), 0); /* another link */
 	other.link = 0;
+	other.header.tag_count = 1;
+	other.header.tags[0] = (struct ether_tag){ETHER_TYPE_8021Q, 10};
+	assert_int_equal(reassembly_take(&r, &other, 0, &got), 0); /* another VLAN */
+	other.header.tag_count = 0;
 	other.ip.source = made_address("fe80::2");
 	assert_int_equal(reassembly_take(&r, &other, 0, &got), 0);
 	assert_int_equal(take(1, 16, 16, false, 0), 1);

@@ -2,6 +2,7 @@
 #include "tests/unit/rasniff.h"
 #include "tools/rasniff/change.h"
 #include "tools/rasniff/track.h"
+#include "tools/rasniff/vlan.h"
 
 #define START (1000 * NSEC_PER_SEC)
 
@@ -14,12 +15,13 @@ static struct ndopt old[64];
 static struct track_router *hear(struct track *track, nsec_t now)
 {
 	const struct ra *ra = made_ra(&made);
-	struct track_router *router = track_router(track, &ra->packet.ip.source, 0);
+	struct track_router *router = track_router(
+		track, &ra->packet.ip.source, 0, vlan_of(&ra->link));
 	bool same;
 
 	assert_non_null(router);
 	same = track_is_same(router, ra);
-	findings.count = 0;
+	lint_begin(&findings);
 	changes.count = 0;
 	track_conflicts(track, router, ra, same, now, &findings);
 	if (router->count > 0)
@@ -159,8 +161,8 @@ static void test_other_links_and_expired_routers_do_not_count(void **state)
 	begin("fe80::2");
 	made.message.ra.hop_limit = 1;
 	ra = made_ra(&made);
-	router = track_router(&track, &ra->packet.ip.source, 7);
-	findings.count = 0;
+	router = track_router(&track, &ra->packet.ip.source, 7, 0);
+	lint_begin(&findings);
 	track_conflicts(&track, router, ra, false, START, &findings);
 	assert_int_equal(findings.count, 0);
 	assert_null(track_expire(&track, START + 1799 * NSEC_PER_SEC));
@@ -183,15 +185,336 @@ static void test_many_routers_are_found_again_and_capped(void **state)
 	for (unsigned i = 0; i < TRACK_ROUTERS_MAX; i++) {
 		address.s6_addr[14] = (uint8_t)(i >> 8);
 		address.s6_addr[15] = (uint8_t)i;
-		assert_non_null(track_router(&track, &address, 0));
+		assert_non_null(track_router(&track, &address, 0, 0));
 	}
 	assert_int_equal(track.count, TRACK_ROUTERS_MAX);
 	address.s6_addr[8] = 1;
-	assert_null(track_router(&track, &address, 0));
+	assert_null(track_router(&track, &address, 0, 0));
 	assert_int_equal(track.untracked, 1);
 	address.s6_addr[8] = 0;
-	assert_non_null(track_router(&track, &address, 0));
+	assert_non_null(track_router(&track, &address, 0, 0));
 	assert_int_equal(track.count, TRACK_ROUTERS_MAX);
+	track_free(&track);
+}
+
+/* The longest run of slots that are taken: no search is longer. */
+static size_t longest_search(const struct track *track)
+{
+	size_t longest = 0, run = 0;
+
+	for (size_t i = 0; i < 2 * track->slot_count; i++) {
+		run = track->slots[i & (track->slot_count - 1)] ? run + 1 : 0;
+		longest = run > longest ? run : longest;
+	}
+	return longest;
+}
+
+/* fe80::1 to fe80::4000 were one chain of 16,384. */
+static void test_addresses_that_count_up_are_spread(void **state)
+{
+	(void)state;
+	for (uint64_t key = 0; key < 4; key++) {
+		struct in6_addr address = made_address("fe80::");
+		struct track track;
+
+		track_begin(&track);
+		track.key = key * UINT64_C(0x0123456789abcdef);
+		for (unsigned i = 0; i < TRACK_ROUTERS_MAX; i++) {
+			/* Upwards in one of the halves of the interface identifier. */
+			address.s6_addr[key & 1 ? 14 : 8] = (uint8_t)(i >> 8);
+			address.s6_addr[key & 1 ? 15 : 9] = (uint8_t)i;
+			assert_non_null(track_router(&track, &address, 0, 0));
+		}
+		assert_in_range(longest_search(&track), 1, 200);
+		track_free(&track);
+	}
+}
+
+/* The place of a router among the slots is not to be foreseen. */
+static void test_another_key_is_another_order(void **state)
+{
+	struct in6_addr address = made_address("fe80::1");
+	uint32_t slots[2][32] = {{0}};
+
+	(void)state;
+	for (unsigned key = 0; key < 2; key++) {
+		struct track track;
+
+		track_begin(&track);
+		track.key = key;
+		for (unsigned i = 0; i < 16; i++) {
+			address.s6_addr[15] = (uint8_t)i;
+			track_router(&track, &address, 0, 0);
+		}
+		assert_int_equal(track.slot_count, 32);
+		memcpy(slots[key], track.slots, sizeof(slots[key]));
+		track_free(&track);
+	}
+	assert_memory_not_equal(slots[0], slots[1], sizeof(slots[0]));
+}
+
+/* Each is given once, the earliest first, however many end together and however
+ * often some of them speak in between. */
+static void test_expiry_of_very_many(void **state)
+{
+	struct track_router *router;
+	struct track track;
+	nsec_t before = 0;
+	size_t expired = 0;
+
+	(void)state;
+	track_begin(&track);
+	for (unsigned round = 0; round < 2; round++) {
+		for (unsigned i = 0; i < TRACK_ROUTERS_MAX; i++) {
+			begin("fe80::1");
+			made.ip.source.s6_addr[14] = (uint8_t)(i >> 8);
+			made.ip.source.s6_addr[15] = (uint8_t)i;
+			/* In the second round a third speak again, and a few say goodbye. */
+			if (round == 1 && i % 3 != 0)
+				continue;
+			made.message.ra.lifetime_s = (uint16_t)(round == 1 && i % 16 == 0 ? 0 :
+				1 + i * 2654435761U % 1000);
+			hear(&track, START + round * NSEC_PER_SEC);
+		}
+	}
+	assert_null(track_expire(&track, START));
+	for (nsec_t now = START; track.next_expiry != NSEC_NEVER; now += NSEC_PER_SEC) {
+		while ((router = track_expire(&track, now))) {
+			assert_true(router->expired);
+			assert_in_range(track_expiry(router), before, now);
+			before = track_expiry(router);
+			expired++;
+		}
+		assert_true(track.next_expiry > now);
+		before = before < now ? now - NSEC_PER_SEC + 1 : before;
+	}
+	/* 1 of 48 has said goodbye. */
+	assert_int_equal(expired, TRACK_ROUTERS_MAX - (TRACK_ROUTERS_MAX + 47) / 48);
+	assert_int_equal(track.queue_count, 0);
+	track_free(&track);
+}
+
+/* One that speaks in time does not expire, one that comes back is followed and compared
+ * again. */
+static void test_expiry_of_one_that_speaks_on_and_comes_back(void **state)
+{
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	begin("fe80::1");
+	made.message.ra.lifetime_s = 10;
+	hear(&track, START);
+	hear(&track, START + 9 * NSEC_PER_SEC);
+	assert_null(track_expire(&track, START + 10 * NSEC_PER_SEC));
+	made.message.ra.lifetime_s = 5; /* sooner than was waited for */
+	hear(&track, START + 10 * NSEC_PER_SEC);
+	assert_null(track_expire(&track, START + 15 * NSEC_PER_SEC - 1));
+	assert_non_null(track_expire(&track, START + 15 * NSEC_PER_SEC));
+	hear(&track, START + 20 * NSEC_PER_SEC);
+	begin("fe80::2");
+	made.message.ra.hop_limit = 1;
+	hear(&track, START + 21 * NSEC_PER_SEC);
+	assert_int_equal(findings.count, 1);
+	assert_non_null(track_expire(&track, START + 25 * NSEC_PER_SEC));
+	track_free(&track);
+}
+
+/* fe80::1 in VLAN 10 is not fe80::1 in VLAN 20. A priority tag is no VLAN. */
+static void test_each_vlan_is_a_link(void **state)
+{
+	static const struct {
+		const char *router;
+		uint16_t tci[2];
+		unsigned tags;
+		uint8_t hop_limit;
+		size_t place;      /* of the router that it is */
+	} rows[] = {
+		{"fe80::1", {10}, 1, 64, 0},
+		{"fe80::1", {20}, 1, 63, 1},
+		{"fe80::2", {30}, 1, 62, 2},
+		{"fe80::1", {100, 10}, 2, 61, 3},
+		{"fe80::1", {10, 100}, 2, 60, 4},
+		{"fe80::1", {0}, 0, 59, 5},
+		{"fe80::1", {0xe000}, 1, 59, 5},
+		{"fe80::1", {0xe00a}, 1, 64, 0},
+	};
+	struct in6_addr second = made_address("fe80::2");
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct track_router *router;
+		struct ra ra;
+		bool same;
+
+		begin(rows[i].router);
+		made.message.ra.hop_limit = rows[i].hop_limit;
+		ra = *made_ra(&made);
+		ra.link.tag_count = (uint8_t)rows[i].tags;
+		for (unsigned k = 0; k < rows[i].tags; k++)
+			ra.link.tags[k] = (struct ether_tag){ETHER_TYPE_8021Q, rows[i].tci[k]};
+		router = track_router(&track, &ra.packet.ip.source, 0, vlan_of(&ra.link));
+		row_int(rows[i].router, router - track.routers, rows[i].place);
+		same = track_is_same(router, &ra);
+		lint_begin(&findings);
+		track_conflicts(&track, router, &ra, same, START, &findings);
+		track_hear(&track, router, &ra, same, START);
+		row_int(rows[i].router, findings.count, 0);
+	}
+	assert_int_equal(track.link_count, 6);
+	assert_memory_equal(track_first(&track, 0, 30), &second, sizeof(second));
+	assert_null(track_first(&track, 0, 40));
+	assert_null(track_first(&track, 1, 30));
+	track_free(&track);
+}
+
+static void test_vlans_as_text(void **state)
+{
+	static const struct {
+		uint64_t vlan;
+		const char *label, *shown;
+	} rows[] = {
+		{0, "", ""},
+		{10, "10", " vlan 10"},
+		{100 << 12 | 10, "100.10", " vlan 100 vlan 10"},
+		{UINT64_C(0xfffffffffffffff), "4095.4095.4095.4095.4095",
+			" vlan 4095 vlan 4095 vlan 4095 vlan 4095 vlan 4095"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		char text[VLAN_TEXT_SIZE];
+		struct written written;
+		char *shown;
+
+		vlan_format(rows[i].vlan, text);
+		row_string(rows[i].label, text, rows[i].label);
+		row_int(rows[i].label, vlan_show(written_begin(&written), rows[i].vlan),
+			strlen(rows[i].shown));
+		shown = written_end(&written);
+		row_string(rows[i].label, shown, rows[i].shown);
+		free(shown);
+	}
+}
+
+/* Where there is no room for the conflict, it is one all the same. */
+static void test_a_conflict_without_room_is_not_agreement(void **state)
+{
+	struct track_router *router;
+	const struct ra *ra;
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	begin("fe80::1");
+	hear(&track, START);
+	begin("fe80::2");
+	made.message.ra.hop_limit = 1;
+	hear(&track, START);
+	ra = made_ra(&made);
+	router = track_router(&track, &ra->packet.ip.source, 0, 0);
+	lint_begin(&findings);
+	while (findings.count < LINT_MAX)
+		lint_add(&findings, LINT_UNKNOWN_OPTION);
+	track_conflicts(&track, router, ra, true, START, &findings);
+	assert_int_equal(findings.total, LINT_MAX + 1);
+	lint_begin(&findings);
+	track_conflicts(&track, router, ra, true, START, &findings);
+	assert_int_equal(findings.count, 1);
+	track_free(&track);
+}
+
+/* Routers that agreed are compared again when there is reason to. */
+static void test_agreement_ends(void **state)
+{
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	begin("fe80::1");
+	hear(&track, START);
+	begin("fe80::2");
+	made.message.ra.lifetime_s = 10;
+	hear(&track, START);
+	begin("fe80::1");
+	hear(&track, START);
+	assert_int_equal(findings.count, 0);
+	/* One of them says something else; to itself that is a change and no conflict. */
+	made.message.ra.hop_limit = 63;
+	hear(&track, START);
+	assert_int_equal(findings.count, 1);
+	assert_non_null(track_expire(&track, START + 10 * NSEC_PER_SEC));
+	hear(&track, START + 10 * NSEC_PER_SEC);
+	assert_int_equal(findings.count, 0);
+	/* The other one is back, with what it said before. */
+	begin("fe80::2");
+	made.message.ra.lifetime_s = 10;
+	hear(&track, START + 11 * NSEC_PER_SEC);
+	assert_int_equal(findings.count, 1);
+	begin("fe80::1");
+	made.message.ra.hop_limit = 63;
+	hear(&track, START + 11 * NSEC_PER_SEC);
+	assert_int_equal(findings.count, 1);
+	track_free(&track);
+}
+
+/* Where one of the first eight is gone, the ninth comes in. */
+static void test_the_ninth_comes_in_for_one_that_expired(void **state)
+{
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	for (unsigned i = 0; i < 10; i++) {
+		begin("fe80::1");
+		made.ip.source.s6_addr[15] = (uint8_t)i;
+		made.message.ra.lifetime_s = i == 1 ? 10 : 1800;
+		made.message.ra.hop_limit = i == 9 ? 1 : 64;
+		hear(&track, START);
+	}
+	begin("fe80::");
+	hear(&track, START);
+	assert_int_equal(findings.count, 0);
+	assert_non_null(track_expire(&track, START + 10 * NSEC_PER_SEC));
+	hear(&track, START + 10 * NSEC_PER_SEC);
+	assert_int_equal(findings.count, 1);
+	track_free(&track);
+}
+
+/* An infinite lifetime does not count down. */
+static void test_infinite_lifetimes_are_compared_exactly(void **state)
+{
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	begin("fe80::1");
+	made_prefix(&made, "2001:db8::", 64, 0xc0, NDOPT_INFINITE, 500);
+	hear(&track, START);
+	begin("fe80::2");
+	made_prefix(&made, "2001:db8::", 64, 0xc0, NDOPT_INFINITE - 1, 500);
+	hear(&track, START);
+	assert_int_equal(findings.count, 1);
+	assert_string_equal(findings.items[0].field, "valid lifetime");
+	track_free(&track);
+}
+
+/* The first eight others on the link, so that a crowd of liars costs no more than that. */
+static void test_a_router_is_compared_with_eight(void **state)
+{
+	struct track track;
+
+	(void)state;
+	track_begin(&track);
+	for (unsigned i = 0; i < 20; i++) {
+		begin("fe80::1");
+		made.ip.source.s6_addr[15] = (uint8_t)i;
+		made.message.ra.hop_limit = (uint8_t)(1 + i);
+		hear(&track, START);
+		assert_int_equal(findings.count, i < 8 ? i : 8);
+	}
 	track_free(&track);
 }
 
@@ -351,6 +674,17 @@ int main(void)
 		cmocka_unit_test(test_lifetimes_may_count_down),
 		cmocka_unit_test(test_other_links_and_expired_routers_do_not_count),
 		cmocka_unit_test(test_many_routers_are_found_again_and_capped),
+		cmocka_unit_test(test_addresses_that_count_up_are_spread),
+		cmocka_unit_test(test_another_key_is_another_order),
+		cmocka_unit_test(test_expiry_of_very_many),
+		cmocka_unit_test(test_expiry_of_one_that_speaks_on_and_comes_back),
+		cmocka_unit_test(test_each_vlan_is_a_link),
+		cmocka_unit_test(test_vlans_as_text),
+		cmocka_unit_test(test_a_conflict_without_room_is_not_agreement),
+		cmocka_unit_test(test_agreement_ends),
+		cmocka_unit_test(test_the_ninth_comes_in_for_one_that_expired),
+		cmocka_unit_test(test_infinite_lifetimes_are_compared_exactly),
+		cmocka_unit_test(test_a_router_is_compared_with_eight),
 		cmocka_unit_test(test_options_are_kept_up_to_a_budget),
 		cmocka_unit_test(test_changes_in_words),
 		cmocka_unit_test(test_the_same_to_one_host_and_to_all),

@@ -8,28 +8,62 @@ struct verdict {
 	const char *assertion; /* as on the command line, without its dashes */
 	const char *text;      /* what it was given; or "" */
 	bool ok;
+	const char *doubt;     /* why it is not known, or NULL */
 	bool has_value;
 	uint64_t value;
 };
 
 struct verdicts {
 	size_t count;
+	bool failed, doubted; /* some did, or of some it is not known */
+	bool seen;            /* what must not come came, whatever else was not heard */
+	bool told;            /* there were errors, each said: they are why it is not known */
 	struct verdict items[EXPECT_MAX + 3];
 };
 
-/* One that fails is named on stderr. */
-static void judge(struct run *run, struct verdicts *list, struct verdict verdict,
-	const char *reason)
+/* One that fails, or of which it is not known, is named on stderr. */
+static void judge(struct verdicts *list, struct verdict verdict, const char *reason)
 {
 	char name[320];
 
 	list->items[list->count++] = verdict;
-	if (verdict.ok)
+	if (verdict.ok && !verdict.doubt)
 		return;
 	snprintf(name, sizeof(name), "%s%s%s", verdict.assertion, *verdict.text ? " " : "",
 		verdict.text);
-	cli_error(name, "%s", reason);
-	run->status = cli_worse(run->status, CLI_NO);
+	if (verdict.doubt) {
+		if (!list->told)
+			cli_error(name, "not known: %s", verdict.doubt);
+		list->doubted = true;
+	} else {
+		cli_error(name, "%s", reason);
+		list->failed = true;
+	}
+}
+
+/* Why something may have come and not have been heard; NULL: nothing can. */
+static const char *loss(const struct run *run)
+{
+	if (run->status != CLI_YES)
+		return "there were errors";
+	if (run->deaf)
+		return "not every link could be heard all the time";
+	if (run->dropped > 0)
+		return "packets were dropped";
+	return NULL;
+}
+
+/* That something did not come is known only of a run that heard everything, to its end.
+ * What came is known in any case. */
+static void judge_absence(const struct run *run, struct verdicts *list, const char *assertion,
+	uint64_t came, const char *reason)
+{
+	struct verdict verdict = {assertion, "", came == 0, NULL, true, came};
+
+	if (came == 0)
+		verdict.doubt = run->cut_short ? "the run was interrupted" : loss(run);
+	list->seen |= came > 0;
+	judge(list, verdict, reason);
 }
 
 /* What was said instead, as far as it is one value. */
@@ -48,7 +82,7 @@ static void say_heard(
 			expect_heard_word(e));
 }
 
-static void judge_all(struct run *run, struct verdicts *list)
+static void judge_all(const struct run *run, struct verdicts *list)
 {
 	const struct rasniff_opts *opts = run->opts;
 	char reason[320];
@@ -57,28 +91,27 @@ static void judge_all(struct run *run, struct verdicts *list)
 		const struct expect *e = &opts->expects.items[i];
 
 		say_heard(run, e, reason, sizeof(reason));
-		judge(run, list, (struct verdict){"expect", e->text, e->held,
+		judge(list, (struct verdict){"expect", e->text, e->held,
+			e->held ? NULL : loss(run),
 			e->has_heard && expect_kind(e) == EXPECT_KIND_NUMBER, e->heard}, reason);
 	}
 	if (opts->expect_none)
-		judge(run, list, (struct verdict){"expect-none", "", run->heard == 0, true,
-			run->heard}, "an advertisement came");
+		judge_absence(run, list, "expect-none", run->heard, "an advertisement came");
 	if (opts->forbid_others) {
 		snprintf(reason, sizeof(reason), "%" PRIu64 " came from other routers",
 			run->forbidden);
-		judge(run, list, (struct verdict){"forbid-other-routers", "",
-			run->forbidden == 0, true, run->forbidden}, reason);
+		judge_absence(run, list, "forbid-other-routers", run->forbidden, reason);
 	}
 	if (opts->policy) {
 		snprintf(reason, sizeof(reason),
 			"%" PRIu64 " advertisements have what is not in %s", run->unexpected,
 			opts->policy);
-		judge(run, list, (struct verdict){"policy", "", run->unexpected == 0, true,
-			run->unexpected}, reason);
+		judge_absence(run, list, "policy", run->unexpected, reason);
 	}
 }
 
-/* Silence, where something was to be heard, is no; what hosts discard is silence to them. */
+/* Silence, where something was to be heard, is no; what hosts discard is silence to them.
+ * Where not all could be heard, it is no answer. */
 static void judge_silence(struct run *run)
 {
 	if (run->taken > 0 || run->opts->expect_none || run->status != CLI_YES)
@@ -87,7 +120,7 @@ static void judge_silence(struct run *run)
 		cli_error(NULL, "no Router Advertisement came that hosts take");
 	else
 		cli_error(NULL, "no Router Advertisement came");
-	run->status = CLI_NO;
+	run->status = loss(run) ? CLI_UNKNOWN : CLI_NO;
 }
 
 /* Losses are said wherever somebody may otherwise believe to have seen everything. */
@@ -125,7 +158,10 @@ static void put_verdict(struct pen *pen, const struct verdict *verdict)
 		pen_char(pen, ' ');
 	pen_json_escaped(pen, verdict->text, strlen(verdict->text));
 	pen_char(pen, '"');
-	pen_json_bool(pen, "ok", verdict->ok);
+	if (verdict->doubt)
+		pen_json_text(pen, "unknown", verdict->doubt);
+	else
+		pen_json_bool(pen, "ok", verdict->ok);
 	if (verdict->has_value)
 		pen_json_number(pen, "value", verdict->value);
 	pen_close(pen, '}');
@@ -164,10 +200,14 @@ static void put_record(struct run *run, const struct verdicts *list)
 
 enum cli_status run_verdict(struct run *run)
 {
-	struct verdicts list = {.count = 0};
+	struct verdicts list = {.told = run->status != CLI_YES};
 
 	tell_losses(run);
 	judge_all(run, &list);
+	if (!list.seen && (list.doubted || run->unanswered))
+		run->status = cli_worse(run->status, CLI_UNKNOWN);
+	else if (list.failed)
+		run->status = cli_worse(run->status, CLI_NO);
 	judge_silence(run);
 	if (run->opts->format == RASNIFF_JSON)
 		put_record(run, &list);

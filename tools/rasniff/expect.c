@@ -1,7 +1,6 @@
 #include "tools/rasniff/expect.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/num.h"
 
@@ -28,7 +27,11 @@ static const struct {
 	{"pref64", EXPECT_PREF64, EXPECT_KIND_PREFIX},
 	{"captive-portal", EXPECT_CAPTIVE_PORTAL, EXPECT_KIND_TEXT},
 	{"lladdr", EXPECT_LLADDR, EXPECT_KIND_MAC},
+	{"option", EXPECT_OPTION, EXPECT_KIND_NUMBER},
 };
+
+/* ndopt_preference() + 2. */
+static const char *const preferences[] = {"reserved", "low", "medium", "high"};
 
 static const char *parse_bool(const char *value, struct expect *e)
 {
@@ -51,15 +54,13 @@ static const char *parse_bool(const char *value, struct expect *e)
 
 static const char *parse_preference(const char *value, struct expect *e)
 {
-	static const char *const names[] = {"low", "medium", "high"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(value, names[i]))
+	for (size_t i = 0; i < sizeof(preferences) / sizeof(preferences[0]); i++) {
+		if (strcmp(value, preferences[i]))
 			continue;
-		e->number = i + 1;
+		e->number = i;
 		return NULL;
 	}
-	return "preference is not low, medium or high";
+	return "preference is not low, medium, high or reserved";
 }
 
 static const char *parse_address(const char *value, struct expect *e)
@@ -112,6 +113,45 @@ static const char *parse_mac(const char *value, struct expect *e)
 	return NULL;
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The next octet of an escaped text, which is not at its end. Returns it, or -1: a backslash
+ * that begins nothing. */
+static int next_octet(const char **text)
+{
+	const char *c = *text;
+	int value;
+
+	if (*c != '\\') {
+		*text = c + 1;
+		return (uint8_t)*c;
+	}
+	if (c[1] == '\0')
+		return -1;
+	if (!is_digit(c[1])) {
+		*text = c + 2;
+		return (uint8_t)c[1];
+	}
+	if (!is_digit(c[2]) || !is_digit(c[3]))
+		return -1;
+	value = (c[1] - '0') * 100 + (c[2] - '0') * 10 + (c[3] - '0');
+	*text = c + 4;
+	return value <= UINT8_MAX ? value : -1;
+}
+
+static const char *parse_text(const char *value)
+{
+	if (!*value)
+		return "value is empty";
+	while (*value)
+		if (next_octet(&value) < 0)
+			return "a backslash is followed by neither \\ nor three digits up to 255";
+	return NULL;
+}
+
 static const char *parse_value(enum expect_kind kind, const char *value, struct expect *e)
 {
 	switch (kind) {
@@ -127,7 +167,7 @@ static const char *parse_value(enum expect_kind kind, const char *value, struct 
 	case EXPECT_KIND_PREFERENCE:
 		return parse_preference(value, e);
 	case EXPECT_KIND_TEXT:
-		return *value ? NULL : "value is empty";
+		return parse_text(value);
 	case EXPECT_KIND_MAC:
 		return parse_mac(value, e);
 	}
@@ -160,7 +200,7 @@ const char *expect_parse(const char *text, struct expect *ret_expect)
 	}
 	return "is no key: they are router, prefix, route, rdnss, dnssl, mtu, managed, other, "
 	       "home-agent, proxy, preference, lifetime, hop-limit, reachable, retrans, pref64, "
-	       "captive-portal and lladdr";
+	       "captive-portal, lladdr and option";
 }
 
 static bool holds_number(const struct expect *e, uint64_t number)
@@ -198,18 +238,34 @@ static bool has_server(const struct expect *e, const struct ndopt *o)
 	return false;
 }
 
+static int lower(int c)
+{
+	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
+/* Whether the text goes on with these bytes, in a label without case; then it is moved on.
+ * A dot that is in a label is escaped. */
+static bool goes_on(const char **text, struct rd bytes, bool is_label)
+{
+	while (rd_left(&bytes) > 0) {
+		int wanted = rd_u8(&bytes), found = -1;
+
+		if (**text && !(is_label && **text == '.'))
+			found = next_octet(text);
+		if (found != wanted && !(is_label && lower(found) == lower(wanted)))
+			return false;
+	}
+	return true;
+}
+
 /* A name as it is written, without case, with or without its final dot. */
 static bool is_name(struct rd name, const char *text)
 {
 	struct rd label;
 
 	while (ndopt_label_next(&name, &label) > 0) {
-		size_t len = rd_left(&label);
-		const uint8_t *bytes = rd_bytes(&label, len);
-
-		if (strncasecmp(text, (const char *)bytes, len) || memchr(bytes, 0, len))
+		if (!goes_on(&text, label, true))
 			return false;
-		text += len;
 		if (*text && *text++ != '.')
 			return false;
 	}
@@ -228,9 +284,7 @@ static bool has_name(const struct expect *e, const struct ndopt *o)
 
 static bool is_text(struct rd bytes, const char *text)
 {
-	size_t len = rd_left(&bytes);
-
-	return len == strlen(text) && !memcmp(rd_bytes(&bytes, len), text, len);
+	return goes_on(&text, bytes, false) && *text == '\0';
 }
 
 static bool holds_in(const struct expect *e, const struct ndopt *o)
@@ -259,6 +313,8 @@ static bool holds_in(const struct expect *e, const struct ndopt *o)
 	case EXPECT_LLADDR:
 		return o->type == NDOPT_SOURCE_LLADDR && !ndopt_mac(o, mac) &&
 			!memcmp(mac, e->mac, sizeof(mac));
+	case EXPECT_OPTION:
+		return holds_number(e, o->type);
 	case EXPECT_ROUTER:
 	case EXPECT_MTU:
 	case EXPECT_MANAGED:
@@ -324,6 +380,7 @@ static bool number_in(enum expect_key key, const struct ra *ra, uint64_t *ret_nu
 	case EXPECT_PREF64:
 	case EXPECT_CAPTIVE_PORTAL:
 	case EXPECT_LLADDR:
+	case EXPECT_OPTION:
 		return false;
 	}
 	return false;
@@ -353,8 +410,6 @@ enum expect_kind expect_kind(const struct expect *e)
 
 const char *expect_heard_word(const struct expect *e)
 {
-	static const char *const preferences[] = {"reserved", "low", "medium", "high"};
-
 	if (expect_kind(e) == EXPECT_KIND_PREFERENCE && e->heard < 4)
 		return preferences[e->heard];
 	return e->heard ? "yes" : "no";

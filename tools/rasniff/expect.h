@@ -30,7 +30,10 @@ enum expect_key {
 	EXPECT_PREF64,
 	EXPECT_CAPTIVE_PORTAL,
 	EXPECT_LLADDR,
+	EXPECT_OPTION, /* an option of this type, whatever it says */
 };
+
+#define EXPECT_KEYS (EXPECT_OPTION + 1)
 
 enum expect_relation { EXPECT_EQUAL, EXPECT_AT_LEAST, EXPECT_AT_MOST };
 
@@ -43,7 +46,8 @@ struct expect {
 	struct prefix prefix;    /* PREFIX, ROUTE, PREF64 */
 	uint8_t flags;           /* PREFIX: those wanted, exactly, if has_flags */
 	bool has_flags;
-	uint64_t number;         /* MTU, LIFETIME, …; 0 or 1 of a flag; PREFERENCE + 2 */
+	uint64_t number;         /* MTU, LIFETIME, …; 0 or 1 of a flag; of PREFERENCE
+				  * ndopt_preference() + 2 */
 	uint8_t mac[ETHER_ADDRESS_SIZE];
 	bool held;               /* so far */
 	bool has_heard;          /* whether the last advertisement had a value for the key, */
@@ -68,8 +72,9 @@ struct expects {
 	struct expect items[EXPECT_MAX];
 };
 
-/* Reads `KEY=VALUE`, `KEY>=N` or `KEY<=N`, which must outlive it. Returns NULL, or what is
- * wrong with it in words. */
+/* Reads `KEY=VALUE`, `KEY>=N` or `KEY<=N`, which must outlive it. Texts and names are as
+ * they are shown: a backslash begins \DDD, decimal, or takes what follows it as it is (RFC
+ * 1035 section 5.1). Returns NULL, or what is wrong with it in words. */
 const char *expect_parse(const char *text, struct expect *ret_expect);
 
 /* Whether the advertisement bears it out. */

@@ -7,8 +7,8 @@
 
 static void cannot(struct run *run, const char *reason)
 {
-	cli_error(strcmp(run->opts->file, "-") ? run->opts->file : "stdin", "%s", reason);
-	run->status = cli_worse(run->status, CLI_CANNOT);
+	run_error(run, CLI_CANNOT, NULL,
+		strcmp(run->opts->file, "-") ? run->opts->file : "stdin", "%s", reason);
 }
 
 /* Before it waits for a writer, what was heard is shown. */

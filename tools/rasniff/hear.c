@@ -1,11 +1,20 @@
 /* One frame: decoded, compared, shown. */
 #include "addr/in6.h"
 #include "tools/rasniff/run_inner.h"
+#include "tools/rasniff/vlan.h"
+
+/* Whether hosts take it. */
+static bool is_taken(const struct ra *ra)
+{
+	return !RA_DISCARDED(ra->flaws) && ra->has_message;
+}
 
 /* Routers that are allowed: those of --expect router= and of the policy; without any, the
- * first one heard. */
-static bool is_forbidden(const struct run *run, const struct in6_addr *router)
+ * first one on the link that hosts listen to. Before that one spoke, what hosts discard
+ * accuses nobody. */
+static bool is_forbidden(const struct run *run, const struct ra *ra, uint32_t interface)
 {
+	const struct in6_addr *router = &ra->packet.ip.source, *first;
 	bool named = false;
 
 	for (size_t i = 0; i < run->opts->expects.count; i++) {
@@ -19,30 +28,38 @@ static bool is_forbidden(const struct run *run, const struct in6_addr *router)
 	}
 	if (run->opts->policy)
 		return !policy_knows_router(&run->policy, router);
-	return named || !in6_equal(&run->first, router);
+	if (named)
+		return true;
+	first = track_first(&run->track, interface, vlan_of(&ra->link));
+	return first ? !in6_equal(first, router) : is_taken(ra);
 }
 
-static void check_policy(struct run *run, const struct ra *ra)
+static void check_policy(struct run *run, const struct ra *ra, uint32_t interface)
 {
-	size_t before = run->findings.count;
+	bool unexpected = run->opts->policy && !policy_check(&run->policy, ra, &run->findings);
 
-	if (run->opts->policy) {
-		policy_check(&run->policy, ra, &run->findings);
-		run->unexpected += run->findings.count > before;
-	}
-	if (run->opts->forbid_others && is_forbidden(run, &ra->packet.ip.source)) {
+	run->unexpected += unexpected;
+	if (run->opts->forbid_others && is_forbidden(run, ra, interface)) {
 		run->forbidden++;
-		if (run->findings.count == before)
+		/* The policy has said so. */
+		if (!unexpected)
 			lint_add(&run->findings, LINT_UNEXPECTED_ROUTER);
 	}
 }
 
 /* A message that hosts discard changes nothing that they know, so it is not followed. */
-static struct track_router *follow(struct run *run, const struct ra *ra, uint32_t link)
+static struct track_router *follow(struct run *run, const struct ra *ra, uint32_t interface)
 {
-	if (RA_DISCARDED(ra->flaws) || !ra->has_message)
+	if (!is_taken(ra))
 		return NULL;
-	return track_router(&run->track, &ra->packet.ip.source, link);
+	run->taken++;
+	/* RFC 4861 section 6.3.7: where there is a default router, no more is asked. */
+	run->links[interface].answered |=
+		ra->message.ra.lifetime_s > 0 && vlan_of(&ra->link) == 0;
+	if (run->opts->expects.count > 0)
+		run->all_expected = expects_hear(&run->opts->expects, ra);
+	return track_router(
+		&run->track, &ra->packet.ip.source, interface, vlan_of(&ra->link));
 }
 
 static void count_findings(struct run *run)
@@ -68,22 +85,15 @@ static void take(struct run *run, const struct run_frame *frame, const struct ra
 	};
 	bool same = router && track_is_same(router, ra);
 
-	lint_ra(ra, &context, &run->findings);
 	run->heard++;
-	if (!run->has_first) {
-		run->has_first = true;
-		run->first = ra->packet.ip.source;
-	}
+	/* What fails the run comes first: however much is wrong besides, it is shown. */
+	lint_begin(&run->findings);
+	if (run->opts->policy || run->opts->forbid_others)
+		check_policy(run, ra, frame->link);
+	lint_ra(ra, &context, &run->findings);
 	if (router)
 		track_conflicts(&run->track, router, ra, same, frame->now, &run->findings);
-	if (run->opts->policy || run->opts->forbid_others)
-		check_policy(run, ra);
 	count_findings(run);
-	if (router) {
-		run->taken++;
-		if (run->opts->expects.count > 0)
-			run->all_expected = expects_hear(&run->opts->expects, ra);
-	}
 	if (run->opts->changes && router && router->count > 0 && !router->options_lost) {
 		if (!same) {
 			change_find(router, ra, run->old_options, RA_OPTIONS_MAX, &run->changes);

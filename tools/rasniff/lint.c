@@ -10,14 +10,10 @@
 
 struct lint_finding *lint_add(struct lint_findings *findings, enum lint_code code)
 {
-	struct lint_finding *finding;
+	struct lint_finding *finding = &findings->items[findings->count];
 
-	if (findings->count == LINT_MAX) {
-		findings->more = true;
-		finding = &findings->items[LINT_MAX - 1];
-	} else {
-		finding = &findings->items[findings->count++];
-	}
+	findings->total++;
+	findings->count += findings->count < LINT_MAX;
 	*finding = (struct lint_finding){.code = code};
 	return finding;
 }
@@ -217,18 +213,15 @@ static uint64_t interval_of(const struct ra *ra, const struct lint_context *cont
 }
 
 void lint_ra(const struct ra *ra, const struct lint_context *context,
-	struct lint_findings *ret_findings)
+	struct lint_findings *findings)
 {
 	uint64_t interval_ms = interval_of(ra, context);
 
-	ret_findings->count = 0;
-	ret_findings->more = false;
 	if (ra->flaws)
-		check_flaws(ra, ret_findings);
+		check_flaws(ra, findings);
 	if (!ra->has_message)
 		return;
-	check_fields(ra, ret_findings);
+	check_fields(ra, findings);
 	for (size_t i = 0; i < ra->option_count; i++)
-		check_option(ra, &ra->options[i], context->link_mtu, interval_ms,
-			ret_findings);
+		check_option(ra, &ra->options[i], context->link_mtu, interval_ms, findings);
 }

@@ -45,9 +45,11 @@ enum lint_code {
 	LINT_UNEXPECTED_FLAGS,
 	LINT_UNEXPECTED_PREFERENCE,
 	LINT_UNEXPECTED_LIFETIME,
+	LINT_UNEXPECTED_FIELD,
+	LINT_UNEXPECTED_OPTION,
 };
 
-#define LINT_CODES (LINT_UNEXPECTED_LIFETIME + 1)
+#define LINT_CODES (LINT_UNEXPECTED_OPTION + 1)
 
 struct lint_finding {
 	enum lint_code code;
@@ -57,16 +59,17 @@ struct lint_finding {
 	struct in6_addr address;    /* RDNSS_NOT_USABLE, UNEXPECTED_RDNSS: the server;
 				     * ROUTER_CONFLICT: the other router */
 	struct rd name;             /* UNEXPECTED_DNSSL: the search domain */
-	const char *field;          /* ROUTER_CONFLICT: what they disagree on */
+	const char *field;          /* ROUTER_CONFLICT: what they disagree on; UNEXPECTED_*: what
+				     * is not in the policy, where option is NULL */
 };
 
 /* Findings kept of one message. */
 #define LINT_MAX 64
 
 struct lint_findings {
-	size_t count;
-	bool more; /* there were more than are kept */
-	struct lint_finding items[LINT_MAX];
+	size_t count;   /* that are kept */
+	uint64_t total; /* with those for which there was no room: no verdict may hang on that */
+	struct lint_finding items[LINT_MAX + 1]; /* the last one is thrown away */
 };
 
 /* What the message itself does not say. */
@@ -76,11 +79,17 @@ struct lint_context {
 	                    * known */
 };
 
-/* Everything that is wrong with one message by itself, into *ret_findings. */
-void lint_ra(const struct ra *ra, const struct lint_context *context,
-	struct lint_findings *ret_findings);
+static inline void lint_begin(struct lint_findings *findings)
+{
+	findings->count = 0;
+	findings->total = 0;
+}
 
-/* Adds a finding of `code`, to be filled; one that is thrown away where there is no room. */
+/* Adds everything that is wrong with one message by itself. */
+void lint_ra(const struct ra *ra, const struct lint_context *context,
+	struct lint_findings *findings);
+
+/* Adds a finding of `code`, to be filled; where there is no room it is counted only. */
 struct lint_finding *lint_add(struct lint_findings *findings, enum lint_code code);
 
 /* `hop-limit`. */

@@ -34,6 +34,8 @@ static const char *const names[LINT_CODES] = {
 	[LINT_UNEXPECTED_FLAGS] = "unexpected-flags",
 	[LINT_UNEXPECTED_PREFERENCE] = "unexpected-preference",
 	[LINT_UNEXPECTED_LIFETIME] = "unexpected-lifetime",
+	[LINT_UNEXPECTED_FIELD] = "unexpected-field",
+	[LINT_UNEXPECTED_OPTION] = "unexpected-option",
 };
 
 const char *lint_name(enum lint_code code)
@@ -142,6 +144,23 @@ static void put_pref64(struct pen *pen, const struct lint_finding *f)
 	}
 }
 
+/* Behind the name of an option that has no key of its own in a policy: what it gives, where
+ * that is a server, and its number. */
+static void put_option(struct pen *pen, const struct ndopt *o, bool json)
+{
+	if (o->form == NDOPT_FORM_ENCRYPTED_DNS) {
+		pen_char(pen, ' ');
+		if (json)
+			pen_json_escaped_name(pen, o->encrypted_dns.name);
+		else
+			pen_name(pen, o->encrypted_dns.name);
+		show_ndopt_addresses(pen, o->encrypted_dns.addresses);
+	}
+	pen_text(pen, " (option ");
+	pen_number(pen, o->type);
+	pen_char(pen, ')');
+}
+
 /* Of a list just the one server or name that is meant. */
 static void put_unexpected(
 	struct pen *pen, const struct lint_finding *f, const struct ra *ra, bool json)
@@ -154,7 +173,9 @@ static void put_unexpected(
 		else if (f->code == LINT_UNEXPECTED_DNSSL)
 			one.dnssl.names = f->name;
 		show_ndopt_thing(pen, &one, json);
-		if (f->code == LINT_UNEXPECTED_MTU) {
+		if (f->code == LINT_UNEXPECTED_OPTION) {
+			put_option(pen, &one, json);
+		} else if (f->code == LINT_UNEXPECTED_MTU) {
 			pen_char(pen, ' ');
 			pen_number(pen, one.mtu.mtu);
 		} else if (f->code == LINT_UNEXPECTED_PREFIX) {
@@ -266,6 +287,8 @@ void lint_text(struct pen *pen, const struct lint_finding *f, const struct ra *r
 	case LINT_UNEXPECTED_FLAGS:
 	case LINT_UNEXPECTED_PREFERENCE:
 	case LINT_UNEXPECTED_LIFETIME:
+	case LINT_UNEXPECTED_FIELD:
+	case LINT_UNEXPECTED_OPTION:
 		put_unexpected(pen, f, ra, json);
 		return;
 	}

@@ -1,4 +1,4 @@
-/* The wire: interfaces, solicitations (RFC 4861 section 6.3.7), the loop. */
+/* The wire: solicitations (RFC 4861 section 6.3.7), the loop. */
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <stdlib.h>
@@ -22,89 +22,19 @@ static const uint8_t all_routers_mac[] = {0x33, 0x33, 0, 0, 0, 2};
 
 struct live {
 	struct netlink netlink;
+	struct netlink changes; /* of links */
 	struct packet_batch *batch;
 	nsec_t deadline;      /* NSEC_NEVER: none */
 	nsec_t next_solicit;  /* NSEC_NEVER: no more */
 	unsigned solicited;
+	bool broken;          /* the socket fails */
 };
 
-static void cannot(struct run *run, enum cli_status status)
+/* `what` could not be done; on one link if that is not NULL. */
+static void cannot(struct run *run, const struct run_link *link, const char *what, int err)
 {
-	run->status = cli_worse(run->status, status);
-}
-
-static bool add_link(struct run *run, const struct netlink_link *link)
-{
-	struct run_link *links =
-		reallocarray(run->links, run->link_count + 1, sizeof(*links));
-
-	if (!links)
-		return false;
-	run->links = links;
-	links[run->link_count] = (struct run_link){
-		.ifindex = link->ifindex,
-		.mtu = link->mtu,
-	};
-	memcpy(links[run->link_count++].name, link->name, sizeof(link->name));
-	return true;
-}
-
-static bool is_usable(const struct run *run, const struct netlink_link *link)
-{
-	uint8_t mac[ETHER_ADDRESS_SIZE];
-
-	return link->flags & IFF_UP && !(link->flags & IFF_LOOPBACK) &&
-		!packet_own_mac(run->sock, link->ifindex, mac);
-}
-
-static void add_named(struct run *run, struct live *live, const char *name)
-{
-	struct netlink_link link;
-	uint8_t mac[ETHER_ADDRESS_SIZE];
-	int err = netlink_link_get(&live->netlink, name, 0, &link);
-
-	if (err == -ENODEV) {
-		cli_error(name, "no such interface");
-		cannot(run, CLI_CANNOT);
-	} else if (err) {
-		cli_error(name, "%s", strerror(-err));
-		cannot(run, CLI_CANNOT);
-	} else if (packet_own_mac(run->sock, link.ifindex, mac)) {
-		cli_error(name, "is not an Ethernet: Router Advertisements are read there only");
-		cannot(run, CLI_CANNOT);
-	} else if (!(link.flags & IFF_UP)) {
-		cli_error(name, "is down");
-		cannot(run, CLI_UNKNOWN);
-	} else if (!add_link(run, &link)) {
-		cli_error(NULL, "out of memory");
-		cannot(run, CLI_CANNOT);
-	}
-}
-
-static void find_links(struct run *run, struct live *live)
-{
-	struct netlink_link *links;
-	size_t count;
-	int err;
-
-	for (size_t i = 0; i < run->opts->interface_count; i++)
-		add_named(run, live, run->opts->interfaces[i]);
-	if (run->opts->interface_count > 0)
-		return;
-	err = netlink_links(&live->netlink, &links, &count);
-	if (err) {
-		cli_error(NULL, "interfaces cannot be listed: %s", strerror(-err));
-		cannot(run, CLI_CANNOT);
-		return;
-	}
-	for (size_t i = 0; i < count; i++)
-		if (is_usable(run, &links[i]))
-			add_link(run, &links[i]);
-	free(links);
-	if (run->link_count == 0) {
-		cli_error(NULL, "no Ethernet interface is up");
-		cannot(run, CLI_UNKNOWN);
-	}
+	run_error(run, CLI_CANNOT, NULL, link ? link->name : NULL, "%s: %s", what,
+		strerror(-err));
 }
 
 /* An address of its own to ask from: link-local and not in doubt; otherwise ::. */
@@ -142,27 +72,32 @@ static size_t write_solicitation(uint8_t *buffer, size_t size, const uint8_t *ma
 	return w.failed ? 0 : wr_len(&w);
 }
 
-static void solicit_on(struct run *run, const struct run_link *link,
+static void solicit_on(struct run *run, struct live *live, struct run_link *link,
 	const struct netlink_address *addresses, size_t count)
 {
-	uint8_t frame[SOLICITATION_SIZE], mac[ETHER_ADDRESS_SIZE];
+	uint8_t frame[SOLICITATION_SIZE];
 	struct in6_addr source = source_on(addresses, count, link->ifindex);
-	int err = packet_own_mac(run->sock, link->ifindex, mac);
-	size_t len;
+	size_t len = write_solicitation(frame, sizeof(frame), link->mac, &source);
+	int err = packet_send_on(run->sock, link->ifindex, frame, len);
 
-	if (!err) {
-		len = write_solicitation(frame, sizeof(frame), mac, &source);
-		err = packet_send_on(run->sock, link->ifindex, frame, len);
-	}
 	if (!err) {
 		run->solicitations++;
 		return;
 	}
-	cli_error(link->name, "the solicitation could not be sent: %s", strerror(-err));
-	cannot(run, err == -ENETDOWN ? CLI_UNKNOWN : CLI_CANNOT);
+	/* What a link that goes away answers depends on its driver. */
+	run_look_at_links(run, &live->netlink);
+	if (link->away)
+		return;
+	link->mute = true;
+	cannot(run, link, "the solicitation could not be sent", err);
 }
 
-/* Up to three, as long as nobody has answered. */
+static bool is_to_be_asked(const struct run_link *link)
+{
+	return !link->answered && !link->mute && !link->away;
+}
+
+/* Up to three on each link, as long as no default router has answered there. */
 static void solicit(struct run *run, struct live *live, nsec_t now)
 {
 	struct netlink_address *addresses;
@@ -170,7 +105,7 @@ static void solicit(struct run *run, struct live *live, nsec_t now)
 
 	if (now < live->next_solicit)
 		return;
-	if (run->taken > 0 || live->solicited == MAX_RTR_SOLICITATIONS) {
+	if (live->solicited == MAX_RTR_SOLICITATIONS) {
 		live->next_solicit = NSEC_NEVER;
 		return;
 	}
@@ -179,7 +114,8 @@ static void solicit(struct run *run, struct live *live, nsec_t now)
 		count = 0;
 	}
 	for (size_t i = 0; i < run->link_count; i++)
-		solicit_on(run, &run->links[i], addresses, count);
+		if (is_to_be_asked(&run->links[i]))
+			solicit_on(run, live, &run->links[i], addresses, count);
 	free(addresses);
 	live->solicited++;
 	live->next_solicit = now + RTR_SOLICITATION_INTERVAL;
@@ -199,15 +135,17 @@ static bool listen_on(struct run *run)
 	else
 		settings.any = true;
 	err = packet_bind(run->sock, &settings);
+	if (err) {
+		cannot(run, run->link_count == 1 ? &run->links[0] : NULL, "cannot listen", err);
+		return false;
+	}
 	/* An interface without IPv6 of its own has not joined. */
-	for (size_t i = 0; i < run->link_count && !err; i++)
+	for (size_t i = 0; i < run->link_count; i++) {
 		err = packet_join_on(run->sock, run->links[i].ifindex, all_nodes_mac);
-	if (!err)
-		return true;
-	cli_error(run->link_count == 1 ? run->links[0].name : NULL, "cannot listen: %s",
-		strerror(-err));
-	cannot(run, CLI_CANNOT);
-	return false;
+		if (err)
+			cannot(run, &run->links[i], "the group of all nodes cannot be joined", err);
+	}
+	return true;
 }
 
 static bool find_link(const struct run *run, uint32_t ifindex, uint32_t *ret_link)
@@ -245,13 +183,14 @@ static bool receive(struct run *run, struct live *live)
 	if (count == -EAGAIN)
 		return false;
 	if (count == -ENETDOWN) {
-		cli_error(run->links[0].name, "went down");
-		cannot(run, CLI_UNKNOWN);
-		return false;
+		/* Said of a socket on one link only. It may be up again. */
+		run_lose_link(run, &run->links[0], "went down");
+		run_look_at_links(run, &live->netlink);
+		return true;
 	}
 	if (count < 0) {
-		cli_error(NULL, "cannot receive: %s", strerror(-count));
-		cannot(run, CLI_CANNOT);
+		cannot(run, NULL, "cannot receive", count);
+		live->broken = true;
 		return false;
 	}
 	for (int i = 0; i < count && !run_is_done(run); i++)
@@ -282,11 +221,15 @@ static void turn(struct run *run, struct live *live)
 		run->pen.failed = true;
 	err = loop_wait(&run->loop, until);
 	if (err) {
-		cli_error(NULL, "cannot wait: %s", strerror(-err));
-		cannot(run, CLI_CANNOT);
+		cannot(run, NULL, "cannot wait", err);
+		live->broken = true;
 	}
 	for (unsigned i = 0; i < 16 && receive(run, live) && !run_is_done(run); i++)
 		;
+	if (loop_ready(&run->loop, netlink_fd(&live->changes))) {
+		netlink_skip_changes(&live->changes);
+		run_look_at_links(run, &live->netlink);
+	}
 	run_pass(run, sys_now(), sys_realtime());
 	if (run->loop.status_wanted) {
 		run->loop.status_wanted = false;
@@ -296,8 +239,8 @@ static void turn(struct run *run, struct live *live)
 
 static bool goes_on(const struct run *run, const struct live *live, nsec_t now)
 {
-	return !run->loop.interrupted && run->status == CLI_YES && now < live->deadline &&
-		!run_is_done(run) && !has_given_up(run, live, now);
+	return !run->loop.interrupted && !live->broken && run_has_link(run) &&
+		now < live->deadline && !run_is_done(run) && !has_given_up(run, live, now);
 }
 
 static void listen_until_end(struct run *run, struct live *live)
@@ -314,30 +257,44 @@ static void listen_until_end(struct run *run, struct live *live)
 	}
 	run->now = now;
 	packet_dropped(run->sock, &run->dropped);
+	if (run_is_done(run))
+		return;
+	/* The kernel tells of a lost carrier up to a second late. */
+	run_look_at_links(run, &live->netlink);
+	run->unanswered |= !run_has_link(run);
+	/* A run without an end is always ended by a signal. */
+	run->cut_short = run->loop.interrupted && now < live->deadline &&
+		(run->opts->deadline > 0 || run->opts->count > 0);
+}
+
+/* The changes are watched before the first look, so that none falls between the two. */
+static int open_live(struct run *run, struct live *live)
+{
+	int err = netlink_open(&live->netlink);
+
+	if (!err)
+		err = netlink_open_changes(&live->changes);
+	if (!err)
+		err = loop_watch(&run->loop, netlink_fd(&live->changes), POLLIN);
+	if (!err)
+		err = loop_watch(&run->loop, run->sock->fd, POLLIN);
+	if (!err)
+		err = packet_batch_new(BATCH, FRAME_SIZE, &live->batch);
+	return err;
 }
 
 void run_live(struct run *run)
 {
 	struct live live = {.batch = NULL};
-	int err = netlink_open(&live.netlink);
+	int err = open_live(run, &live);
 
-	if (err) {
-		cli_error(NULL, "the kernel cannot be asked: %s", strerror(-err));
-		cannot(run, CLI_CANNOT);
-		return;
-	}
-	find_links(run, &live);
-	if (run->status == CLI_YES && listen_on(run)) {
-		err = packet_batch_new(BATCH, FRAME_SIZE, &live.batch);
-		if (!err)
-			err = loop_watch(&run->loop, run->sock->fd, POLLIN);
-		if (err) {
-			cli_error(NULL, "cannot listen: %s", strerror(-err));
-			cannot(run, CLI_CANNOT);
-		} else {
-			listen_until_end(run, &live);
-		}
-	}
+	if (err)
+		cannot(run, NULL, "cannot listen", err);
+	else
+		run_find_links(run, &live.netlink);
+	if (run->link_count > 0 && listen_on(run))
+		listen_until_end(run, &live);
 	packet_batch_free(live.batch);
+	netlink_close(&live.changes);
 	netlink_close(&live.netlink);
 }

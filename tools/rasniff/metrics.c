@@ -5,6 +5,7 @@
 #include "addr/in6.h"
 #include "out/openmetrics.h"
 #include "tools/rasniff/run_inner.h"
+#include "tools/rasniff/vlan.h"
 
 static void put_one(struct openmetrics *om, const char *name, const char *help, double value)
 {
@@ -58,22 +59,24 @@ static void put_routers(struct openmetrics *om, const struct run *run)
 		openmetrics_family(om, families[f].name, OPENMETRICS_GAUGE, families[f].help);
 		for (size_t i = 0; i < run->track.count; i++) {
 			const struct track_router *router = &run->track.routers[i];
-			char address[IN6_TEXT_SIZE];
+			const struct track_link *link = track_link_of(&run->track, router);
+			char address[IN6_TEXT_SIZE], vlan[VLAN_TEXT_SIZE];
 			struct openmetrics_label labels[] = {
 				{"router", address},
-				{"interface", run->links[router->link].name},
+				{"interface", run->links[link->interface].name},
+				{"vlan", vlan},
 			};
-
 			double value = families[f].value(router);
 
 			in6_format(&router->address, address);
+			vlan_format(link->vlan, vlan);
 			if (!isnan(value))
-				openmetrics_sample(om, "", labels, 2, value);
+				openmetrics_sample(om, "", labels, *vlan ? 3 : 2, value);
 		}
 	}
 }
 
-enum cli_status run_metrics(struct run *run)
+void run_metrics(struct run *run)
 {
 	static struct openmetrics om;
 	int err = openmetrics_begin(&om, run->opts->metrics);
@@ -97,8 +100,6 @@ enum cli_status run_metrics(struct run *run)
 		put_routers(&om, run);
 		err = openmetrics_end(&om);
 	}
-	if (!err)
-		return CLI_YES;
-	cli_error(run->opts->metrics, "%s", strerror(-err));
-	return CLI_CANNOT;
+	if (err)
+		run_error(run, CLI_CANNOT, NULL, run->opts->metrics, "%s", strerror(-err));
 }

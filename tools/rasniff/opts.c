@@ -25,8 +25,8 @@ enum {
 static const struct argp_option options[] = {
 	{NULL, 0, NULL, 0, "Where it listens:", 1},
 	{"interface", 'I', "IF", 0,
-		"Listen on this interface; may be given several times (default: all that are up, "
-		"but the loopback)",
+		"Listen on this interface; may be given several times (default: all that are up "
+		"and have carrier, but the loopback)",
 		1},
 	{"read", 'r', "FILE", 0,
 		"Read a pcap or pcapng file or a hex dump as tcpdump prints it instead; - is "
@@ -45,8 +45,8 @@ static const struct argp_option options[] = {
 	{"expect", KEY_EXPECT, "KEY=VALUE", 0,
 		"Some advertisement says so, and the run ends as soon as all are met; KEY is "
 		"router, prefix, route, rdnss, dnssl, mtu, managed, other, home-agent, proxy, "
-		"preference, lifetime, hop-limit, reachable, retrans, pref64, captive-portal or "
-		"lladdr, and numbers have >= and <=, too; may be given several times",
+		"preference, lifetime, hop-limit, reachable, retrans, pref64, captive-portal, "
+		"lladdr or option (a number), and numbers have >= and <=, too; may be given several times",
 		3},
 	{"expect-none", KEY_EXPECT_NONE, NULL, 0, "No advertisement comes (needs -w or -r)",
 		3},
@@ -116,6 +116,7 @@ static error_t complete(const struct rasniff_opts *o)
 	const struct args_pair pairs[] = {
 		{o->file != NULL, "-r", o->interface_count > 0, "-I"},
 		{o->file != NULL, "-r", o->solicit, "-s"},
+		{o->file != NULL, "-r", o->deadline > 0, "-w"},
 		{o->expect_none, "--expect-none", o->expects.count > 0, "--expect"},
 		{o->expect_none, "--expect-none", o->count > 0, "-c"},
 		{o->changes, "--changes", o->format == RASNIFF_RADVD, "--format=radvd"},
@@ -191,7 +192,8 @@ bool rasniff_opts_parse(int argc, char **argv, struct rasniff_opts *ret_opts,
 		       "Router Advertisements.\v"
 		       "TIME is 1, 0.2, 200ms, 5s or 2m; a bare number is seconds.\n\n"
 		       "Exit status: 0 an advertisement came and every assertion held, 1 not so, "
-		       "2 could not listen, 3 the link is down.",
+		       "2 could not listen, 3 a link is down or without carrier, or nothing was found "
+		       "but not everything was heard.",
 	};
 	struct rasniff_opts opts = {0};
 

@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "out/show_ndopt.h"
-
 const char *policy_add(struct policy *policy, const char *text)
 {
 	struct expect expect;
@@ -71,16 +69,6 @@ static bool allows(const struct policy *policy, enum expect_key key, const struc
 	return false;
 }
 
-static void check_field(const struct policy *policy, enum expect_key key,
-	enum lint_code code, const char *field, const struct ra *ra,
-	struct lint_findings *findings)
-{
-	bool any;
-
-	if (!allows(policy, key, ra, &any) && any)
-		lint_add(findings, code)->field = field;
-}
-
 /* A message that has only this option: what a line says of options it says of each. */
 static bool allows_option(const struct policy *policy, enum expect_key key,
 	const struct ra *ra, const struct ndopt *option, bool *ret_any)
@@ -92,18 +80,30 @@ static bool allows_option(const struct policy *policy, enum expect_key key,
 	return allows(policy, key, &one, ret_any);
 }
 
-static void check_option(const struct policy *policy, const struct ra *ra,
-	const struct ndopt *o, enum expect_key key, enum lint_code code,
-	struct lint_findings *findings)
+/* Fields that every message has: a policy without a line of them has no opinion. */
+static void check_fields(
+	const struct policy *policy, const struct ra *ra, struct lint_findings *findings)
 {
+	static const struct {
+		enum expect_key key;
+		enum lint_code code;
+		const char *name;
+	} fields[] = {
+		{EXPECT_MANAGED, LINT_UNEXPECTED_FLAGS, "managed flag"},
+		{EXPECT_OTHER, LINT_UNEXPECTED_FLAGS, "other flag"},
+		{EXPECT_HOME_AGENT, LINT_UNEXPECTED_FLAGS, "home agent flag"},
+		{EXPECT_PROXY, LINT_UNEXPECTED_FLAGS, "proxy flag"},
+		{EXPECT_PREFERENCE, LINT_UNEXPECTED_PREFERENCE, "router preference"},
+		{EXPECT_LIFETIME, LINT_UNEXPECTED_LIFETIME, "router lifetime"},
+		{EXPECT_HOP_LIMIT, LINT_UNEXPECTED_FIELD, "hop limit"},
+		{EXPECT_REACHABLE, LINT_UNEXPECTED_FIELD, "reachable time"},
+		{EXPECT_RETRANS, LINT_UNEXPECTED_FIELD, "retransmit time"},
+	};
 	bool any;
 
-	if (allows_option(policy, key, ra, o, &any))
-		return;
-	/* One MTU, one address of the router: a policy without them has no opinion. */
-	if (!any && (key == EXPECT_MTU || key == EXPECT_LLADDR))
-		return;
-	lint_add(findings, code)->option = o;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (!allows(policy, fields[i].key, ra, &any) && any)
+			lint_add(findings, fields[i].code)->field = fields[i].name;
 }
 
 /* Each server by itself: one more among those that are allowed is one too many. */
@@ -147,145 +147,72 @@ static void check_names(const struct policy *policy, const struct ra *ra,
 	}
 }
 
-void policy_check(
-	const struct policy *policy, const struct ra *ra, struct lint_findings *findings)
+bool policy_find_key(const struct ndopt *o, struct policy_key *ret_key)
 {
-	if (!policy_knows_router(policy, &ra->packet.ip.source))
-		lint_add(findings, LINT_UNEXPECTED_ROUTER);
-	if (!ra->has_message)
-		return;
-	check_field(policy, EXPECT_MANAGED, LINT_UNEXPECTED_FLAGS, "managed flag", ra, findings);
-	check_field(policy, EXPECT_OTHER, LINT_UNEXPECTED_FLAGS, "other flag", ra, findings);
-	check_field(policy, EXPECT_HOME_AGENT, LINT_UNEXPECTED_FLAGS, "home agent flag", ra,
-		findings);
-	check_field(policy, EXPECT_PROXY, LINT_UNEXPECTED_FLAGS, "proxy flag", ra, findings);
-	check_field(policy, EXPECT_PREFERENCE, LINT_UNEXPECTED_PREFERENCE,
-		"router preference", ra, findings);
-	check_field(policy, EXPECT_LIFETIME, LINT_UNEXPECTED_LIFETIME, "router lifetime", ra,
-		findings);
-	for (size_t i = 0; i < ra->option_count; i++) {
-		const struct ndopt *o = &ra->options[i];
-
-		/* What is withdrawn is not given. */
-		if (o->form == NDOPT_FORM_PREFIX && o->prefix.valid_s > 0)
-			check_option(policy, ra, o, EXPECT_PREFIX, LINT_UNEXPECTED_PREFIX,
-				findings);
-		else if (o->form == NDOPT_FORM_ROUTE && o->route.lifetime_s > 0)
-			check_option(policy, ra, o, EXPECT_ROUTE, LINT_UNEXPECTED_ROUTE,
-				findings);
-		else if (o->form == NDOPT_FORM_PREF64 && o->pref64.lifetime_s > 0)
-			check_option(policy, ra, o, EXPECT_PREF64, LINT_UNEXPECTED_PREF64,
-				findings);
-		else if (o->form == NDOPT_FORM_CAPTIVE_PORTAL)
-			check_option(policy, ra, o, EXPECT_CAPTIVE_PORTAL,
-				LINT_UNEXPECTED_CAPTIVE_PORTAL, findings);
-		else if (o->form == NDOPT_FORM_MTU)
-			check_option(policy, ra, o, EXPECT_MTU, LINT_UNEXPECTED_MTU, findings);
-		else if (o->type == NDOPT_SOURCE_LLADDR)
-			check_option(policy, ra, o, EXPECT_LLADDR, LINT_UNEXPECTED_ROUTER,
-				findings);
-		else if (o->form == NDOPT_FORM_RDNSS && o->rdnss.lifetime_s > 0)
-			check_servers(policy, o, findings);
-		else if (o->form == NDOPT_FORM_DNSSL && o->dnssl.lifetime_s > 0)
-			check_names(policy, ra, o, findings);
-	}
-}
-
-static void learn_prefix(struct pen *pen, const char *key, const struct in6_addr *address,
-	uint8_t length)
-{
-	struct prefix p = prefix_around(u128_from_in6(address), length);
-	struct in6_addr first = u128_to_in6(p.first);
-
-	pen_text(pen, key);
-	pen_char(pen, '=');
-	pen_prefix(pen, &first, length);
-}
-
-static void learn_option(struct pen *pen, const struct ndopt *o)
-{
-	struct rd list, name;
-	struct in6_addr address;
+	static const struct policy_key keys[] = {
+		{NDOPT_PREFIX, EXPECT_PREFIX, LINT_UNEXPECTED_PREFIX, false},
+		{NDOPT_ROUTE, EXPECT_ROUTE, LINT_UNEXPECTED_ROUTE, false},
+		{NDOPT_RDNSS, EXPECT_RDNSS, LINT_UNEXPECTED_RDNSS, false},
+		{NDOPT_DNSSL, EXPECT_DNSSL, LINT_UNEXPECTED_DNSSL, false},
+		{NDOPT_PREF64, EXPECT_PREF64, LINT_UNEXPECTED_PREF64, false},
+		{NDOPT_CAPTIVE_PORTAL, EXPECT_CAPTIVE_PORTAL, LINT_UNEXPECTED_CAPTIVE_PORTAL,
+			false},
+		/* One MTU, one address of the router: no line of them is no opinion. */
+		{NDOPT_MTU, EXPECT_MTU, LINT_UNEXPECTED_MTU, true},
+		{NDOPT_SOURCE_LLADDR, EXPECT_LLADDR, LINT_UNEXPECTED_ROUTER, true},
+	};
 	uint8_t mac[ETHER_ADDRESS_SIZE];
 
-	if (o->flaw != NDOPT_OK)
+	if (o->flaw != NDOPT_OK && o->flaw != NDOPT_PADDING)
+		return false;
+	if (o->type == NDOPT_SOURCE_LLADDR && ndopt_mac(o, mac))
+		return false;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (keys[i].type != o->type)
+			continue;
+		*ret_key = keys[i];
+		return true;
+	}
+	return false;
+}
+
+bool policy_is_withdrawn(const struct ndopt *o)
+{
+	return (o->form == NDOPT_FORM_PREFIX && o->prefix.valid_s == 0) ||
+		(o->form == NDOPT_FORM_ROUTE && o->route.lifetime_s == 0) ||
+		(o->form == NDOPT_FORM_PREF64 && o->pref64.lifetime_s == 0) ||
+		(o->form == NDOPT_FORM_RDNSS && o->rdnss.lifetime_s == 0) ||
+		(o->form == NDOPT_FORM_DNSSL && o->dnssl.lifetime_s == 0);
+}
+
+static void check_option(const struct policy *policy, const struct ra *ra,
+	const struct ndopt *o, struct lint_findings *findings)
+{
+	struct policy_key key;
+	bool any;
+
+	if (!policy_find_key(o, &key))
+		key = (struct policy_key){o->type, EXPECT_OPTION, LINT_UNEXPECTED_OPTION, false};
+	else if (policy_is_withdrawn(o))
 		return;
-	if (o->form == NDOPT_FORM_PREFIX && o->prefix.valid_s > 0) {
-		learn_prefix(pen, "prefix", &o->prefix.prefix, o->prefix.length);
-		pen_char(pen, ',');
-		show_prefix_flags(pen, o->prefix.flags);
-		pen_char(pen, '\n');
-	} else if (o->form == NDOPT_FORM_ROUTE && o->route.lifetime_s > 0) {
-		learn_prefix(pen, "route", &o->route.prefix, o->route.length);
-		pen_char(pen, '\n');
-	} else if (o->form == NDOPT_FORM_PREF64 && o->pref64.lifetime_s > 0) {
-		learn_prefix(pen, "pref64", &o->pref64.prefix, o->pref64.length);
-		pen_char(pen, '\n');
-	} else if (o->form == NDOPT_FORM_MTU) {
-		pen_text(pen, "mtu=");
-		pen_number(pen, o->mtu.mtu);
-		pen_char(pen, '\n');
-	} else if (o->type == NDOPT_SOURCE_LLADDR && !ndopt_mac(o, mac)) {
-		pen_text(pen, "lladdr=");
-		pen_mac(pen, mac, sizeof(mac));
-		pen_char(pen, '\n');
-	} else if (o->form == NDOPT_FORM_CAPTIVE_PORTAL) {
-		size_t len;
-
-		list = o->captive_portal;
-		len = rd_left(&list);
-		pen_text(pen, "captive-portal=");
-		pen_foreign(pen, rd_bytes(&list, len), len);
-		pen_char(pen, '\n');
-	} else if (o->form == NDOPT_FORM_RDNSS && o->rdnss.lifetime_s > 0) {
-		list = o->rdnss.addresses;
-		while (ndopt_address_next(&list, &address) > 0) {
-			pen_text(pen, "rdnss=");
-			pen_address(pen, &address);
-			pen_char(pen, '\n');
-		}
-	} else if (o->form == NDOPT_FORM_DNSSL && o->dnssl.lifetime_s > 0) {
-		list = o->dnssl.names;
-		while (ndopt_name_next(&list, &name) > 0) {
-			pen_text(pen, "dnssl=");
-			pen_name(pen, name);
-			pen_char(pen, '\n');
-		}
-	}
+	if (key.key == EXPECT_RDNSS)
+		check_servers(policy, o, findings);
+	else if (key.key == EXPECT_DNSSL)
+		check_names(policy, ra, o, findings);
+	else if (!allows_option(policy, key.key, ra, o, &any) && (any || !key.is_free))
+		lint_add(findings, key.code)->option = o;
 }
 
-static void learn_flag(struct pen *pen, const char *key, bool value)
+bool policy_check(
+	const struct policy *policy, const struct ra *ra, struct lint_findings *findings)
 {
-	pen_text(pen, key);
-	pen_text(pen, value ? "=yes\n" : "=no\n");
-}
+	uint64_t before = findings->total;
 
-void policy_learn(struct pen *pen, const struct track *track)
-{
-	static const char *const preferences[] = {"low", "medium", "high"};
-
-	for (size_t i = 0; i < track->count; i++) {
-		const struct track_router *router = &track->routers[i];
-		uint8_t flags = router->message.ra.flags;
-		struct rd options = rd_over(router->options, router->options_len);
-		struct ndopt_raw raw;
-		int preference = ndopt_preference(flags);
-
-		pen_text(pen, "router=");
-		pen_address(pen, &router->address);
-		pen_char(pen, '\n');
-		learn_flag(pen, "managed", flags & ND_RA_MANAGED);
-		learn_flag(pen, "other", flags & ND_RA_OTHER);
-		if (preference >= -1) {
-			pen_text(pen, "preference=");
-			pen_text(pen, preferences[preference + 1]);
-			pen_char(pen, '\n');
-		}
-		while (ndopt_next(&options, &raw) > 0) {
-			struct ndopt o;
-
-			ndopt_read(&raw, &o);
-			learn_option(pen, &o);
-		}
-	}
+	if (!policy_knows_router(policy, &ra->packet.ip.source))
+		lint_add(findings, LINT_UNEXPECTED_ROUTER);
+	if (ra->has_message)
+		check_fields(policy, ra, findings);
+	for (size_t i = 0; ra->has_message && i < ra->option_count; i++)
+		check_option(policy, ra, &ra->options[i], findings);
+	return findings->total == before;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "addr/in6.h"
+#include "tools/rasniff/vlan.h"
 #include "wire/nd.h"
 
 enum {
@@ -120,6 +121,7 @@ static void give(struct reassembly_slot *slot, struct reassembled *ret_packet)
 static bool is_of(const struct reassembly_slot *slot, const struct fragment *f)
 {
 	return slot->used && slot->first.link == f->link &&
+		vlan_of(&slot->first.header) == vlan_of(&f->header) &&
 		slot->first.upper.fragment_id == f->upper.fragment_id &&
 		in6_equal(&slot->first.ip.source, &f->ip.source) &&
 		in6_equal(&slot->first.ip.destination, &f->ip.destination);

@@ -1,87 +1,70 @@
 #include "tools/rasniff/run.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/targets.h"
 #include "net/sys.h"
+#include "tools/rasniff/policy_file.h"
 #include "tools/rasniff/run_inner.h"
+
+/* Room for the reason of an error. */
+enum { ERROR_SIZE = 400 };
+
+static void put_error(struct pen *pen, const char *where, const char *target,
+	const char *reason)
+{
+	pen_open(pen, '{');
+	pen_json_text(pen, "type", "error");
+	if (target)
+		pen_json_foreign(pen, "target", target, strlen(target));
+	if (where)
+		pen_json_foreign(pen, "where", where, strlen(where));
+	pen_json_foreign(pen, "reason", reason, strlen(reason));
+	pen_close(pen, '}');
+	pen_char(pen, '\n');
+}
+
+void run_error(struct run *run, enum cli_status status, const char *where,
+	const char *target, const char *format, ...)
+{
+	char reason[ERROR_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(reason, sizeof(reason), format, args);
+	va_end(args);
+	if (where && target)
+		cli_error(where, "%.200s: %s", target, reason);
+	else
+		cli_error(where ? where : target, "%s", reason);
+	if (run->opts->format == RASNIFF_JSON)
+		put_error(&run->pen, where, target, reason);
+	run->status = cli_worse(run->status, status);
+}
 
 static void cannot(struct run *run, const char *thing, int err)
 {
-	cli_error(thing, "%s", strerror(-err));
-	run->status = cli_worse(run->status, CLI_CANNOT);
-}
-
-static void read_policy(struct run *run)
-{
-	struct targets lines = targets_from(NULL, 0, run->opts->policy);
-	enum targets_answer answer;
-	const char *text;
-	char where[300];
-
-	while ((answer = targets_next(&lines, &text)) != TARGETS_END) {
-		const char *wrong = text;
-
-		if (answer == TARGETS_ONE)
-			wrong = policy_add(&run->policy, text);
-		if (!wrong)
-			continue;
-		targets_where(&lines, where, sizeof(where));
-		cli_error(*where ? where : run->opts->policy, "%.100s%s%s",
-			answer == TARGETS_ONE ? text : "", answer == TARGETS_ONE ? ": " : "",
-			wrong);
-		run->status = cli_worse(run->status, CLI_CANNOT);
-	}
-	targets_close(&lines);
-	if (run->policy.count == 0 && run->status == CLI_YES) {
-		cli_error(run->opts->policy, "is empty: it would allow nothing");
-		run->status = CLI_CANNOT;
-	}
-}
-
-/* Whole or not at all: a policy that is half there would be held to. */
-static void write_policy(struct run *run)
-{
-	FILE *stream;
-	struct pen *pen;
-
-	if (run->track.count == 0) {
-		cli_error(run->opts->learn, "is not written: no router was heard");
-		return;
-	}
-	stream = fopen(run->opts->learn, "we");
-	pen = stream ? malloc(sizeof(*pen)) : NULL;
-	if (!pen) {
-		cannot(run, run->opts->learn, stream ? -ENOMEM : -errno);
-		if (stream)
-			fclose(stream);
-		return;
-	}
-	pen_begin(pen, stream);
-	pen_text(pen, "# What the routers of this link may say, learnt by rasniff. Each line is as\n"
-		"# for --expect; numbers may have >= and <=, as in lifetime>=1800.\n");
-	policy_learn(pen, &run->track);
-	pen_flush(pen);
-	if (fclose(stream) || pen->failed)
-		cannot(run, run->opts->learn, errno ? -errno : -EIO);
-	free(pen);
+	run_error(run, CLI_CANNOT, NULL, thing, "%s", strerror(-err));
 }
 
 static bool prepare(struct run *run)
 {
-	int err;
+	int err = sys_random(&run->track.key, sizeof(run->track.key));
 
+	if (err) {
+		cannot(run, NULL, err);
+		return false;
+	}
 	run->options = malloc(RA_OPTIONS_MAX * sizeof(*run->options));
 	run->old_options = malloc(RA_OPTIONS_MAX * sizeof(*run->old_options));
 	if (!run->options || !run->old_options) {
-		cli_error(NULL, "out of memory");
-		run->status = CLI_CANNOT;
+		run_error(run, CLI_CANNOT, NULL, NULL, "out of memory");
 		return false;
 	}
 	if (run->opts->policy)
-		read_policy(run);
+		run_load_policy(run);
 	if (run->status != CLI_YES)
 		return false;
 	if (run->opts->write) {
@@ -97,9 +80,8 @@ static void hear_wire(struct run *run, int sock_err)
 	int err;
 
 	if (sock_err == -EPERM || sock_err == -EACCES) {
-		cli_error(NULL, "no permission for a packet socket: run it as root, or once: setcap "
-			"cap_net_raw+ep on the program");
-		run->status = CLI_CANNOT;
+		run_error(run, CLI_CANNOT, NULL, NULL, "no permission for a packet socket: run it "
+			"as root, or once: setcap cap_net_raw+ep on the program");
 		return;
 	}
 	err = sock_err ? sock_err : loop_open(&run->loop);
@@ -124,6 +106,7 @@ static void read_file(struct run *run)
 	run->link_count = 1;
 	loop_take_status(&run->loop);
 	run_file(run);
+	run->cut_short = run->loop.interrupted && !run_is_done(run);
 	loop_close(&run->loop);
 }
 
@@ -136,9 +119,9 @@ static void finish(struct run *run)
 		run_table(run);
 	pen_flush(&run->pen);
 	if (run->opts->learn)
-		write_policy(run);
+		run_save_policy(run);
 	if (run->opts->metrics)
-		run->status = cli_worse(run->status, run_metrics(run));
+		run_metrics(run);
 	err = save_end(&run->save);
 	if (err)
 		cannot(run, run->opts->write, err);

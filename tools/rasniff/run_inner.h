@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cli/cli.h"
 #include "net/loop.h"
 #include "net/netlink.h"
 #include "net/packetsock.h"
@@ -24,7 +25,11 @@
 struct run_link {
 	uint32_t ifindex;
 	char name[IF_NAMESIZE];
-	uint32_t mtu; /* bytes; 0: not known */
+	uint32_t mtu;   /* bytes; 0: not known */
+	uint8_t mac[ETHER_ADDRESS_SIZE];
+	bool away;      /* it is gone, down or without carrier: nothing is heard on it */
+	bool answered;  /* a default router was heard: no more is asked (RFC 4861 6.3.7) */
+	bool mute;      /* what was asked could not be sent */
 };
 
 /* A frame, wherever it came from. */
@@ -43,7 +48,6 @@ struct run {
 	struct rasniff_opts *opts;
 	struct packet_sock *sock;
 	struct loop loop;
-	bool has_loop;
 	struct run_link *links;
 	size_t link_count;
 	struct pen pen;
@@ -65,9 +69,10 @@ struct run {
 	uint64_t found[LINT_CODES];
 	uint64_t forbidden;       /* advertisements of other routers, where that is asserted */
 	uint64_t unexpected;      /* advertisements that the policy does not know */
-	bool has_first;
-	struct in6_addr first;    /* router heard first */
 	bool all_expected;        /* every --expect was met */
+	bool cut_short;           /* a signal ended it before it had heard what it was to hear */
+	bool deaf;                /* some link was away for a time, or all the time */
+	bool unanswered;          /* so was one that was named, from the start, or all now are */
 	enum cli_status status;   /* the worst of what could not be done */
 };
 
@@ -76,6 +81,25 @@ void run_hear(struct run *run, const struct run_frame *frame);
 
 /* Whether what was asked for has come. */
 bool run_is_done(const struct run *run);
+
+/* Something that could not be asked or done: a line on stderr, an object in the stream of
+ * JSON, and the status at least this. `target`, an interface or a file, and `where`, a file
+ * and its line that the target stands in, may be NULL. */
+void run_error(struct run *run, enum cli_status status, const char *where,
+	const char *target, const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* Finds the links that were named; or, of all, those that can be listened on now. Says
+ * which of the named ones cannot. */
+void run_find_links(struct run *run, struct netlink *netlink);
+
+/* Looks which links are away now, and says which went. */
+void run_look_at_links(struct run *run, struct netlink *netlink);
+
+/* This one is away, whatever the next look finds; `how` is said. */
+void run_lose_link(struct run *run, struct run_link *link, const char *how);
+
+/* Whether there is still a link to listen on. */
+bool run_has_link(const struct run *run);
 
 /* Listens until it ends. */
 void run_live(struct run *run);
@@ -103,6 +127,6 @@ enum cli_status run_verdict(struct run *run);
 void run_radvd(struct pen *pen, const struct ra *ra, const char *interface);
 
 /* Writes the metrics; says what fails. */
-enum cli_status run_metrics(struct run *run);
+void run_metrics(struct run *run);
 
 #endif

@@ -130,7 +130,9 @@ void save_frame(struct save *save, const struct saved_frame *f)
 {
 	int64_t interface;
 
-	if (save->err || f->size > FRAME_MAX)
+	if (!save->err && f->size > FRAME_MAX)
+		save->err = -EMSGSIZE;
+	if (save->err)
 		return;
 	interface = interface_of(save, f->link, f->name, f->type);
 	if (interface < 0)

@@ -2,6 +2,7 @@
 #include "out/show_ndopt.h"
 #include "out/style.h"
 #include "tools/rasniff/run_inner.h"
+#include "tools/rasniff/vlan.h"
 
 static void show_findings_text(struct run *run, const struct ra *ra, const char *before)
 {
@@ -16,7 +17,7 @@ static void show_findings_text(struct run *run, const struct ra *ra, const char 
 		lint_text(pen, &run->findings.items[i], ra, false);
 		pen_char(pen, '\n');
 	}
-	if (run->findings.more) {
+	if (run->findings.total > run->findings.count) {
 		pen_text(pen, before);
 		pen_text(pen, "more findings than are shown\n");
 	}
@@ -57,7 +58,7 @@ static void show_findings_json(struct run *run, const struct ra *ra)
 		pen_close(pen, '}');
 	}
 	pen_close(pen, ']');
-	if (run->findings.more)
+	if (run->findings.total > run->findings.count)
 		pen_json_bool(pen, "findings_truncated", true);
 }
 
@@ -91,7 +92,7 @@ void run_show(struct run *run, const struct show_ra *shown)
 }
 
 static void begin_change(struct pen *pen, nsec_t realtime, const char *interface,
-	const struct in6_addr *router)
+	uint64_t vlan, const struct in6_addr *router)
 {
 	pen_open(pen, '{');
 	pen_json_text(pen, "type", "change");
@@ -99,6 +100,7 @@ static void begin_change(struct pen *pen, nsec_t realtime, const char *interface
 		pen_json_time(pen, "time", realtime);
 	if (*interface)
 		pen_json_foreign(pen, "interface", interface, strlen(interface));
+	vlan_json(pen, vlan);
 	pen_json_address(pen, "router", router);
 }
 
@@ -112,10 +114,11 @@ void run_show_changes(struct run *run, const struct show_ra *shown)
 {
 	struct pen *pen = &run->pen;
 	bool one_line = run->opts->format == RASNIFF_SHORT;
+	uint64_t vlan = vlan_of(&shown->ra->link);
 
 	if (run->opts->format == RASNIFF_JSON) {
 		for (size_t i = 0; i < run->changes.count; i++) {
-			begin_change(pen, shown->realtime, shown->interface,
+			begin_change(pen, shown->realtime, shown->interface, vlan,
 				&shown->ra->packet.ip.source);
 			change_json(pen, &run->changes.items[i]);
 			if (run->findings.count > 0)
@@ -126,6 +129,7 @@ void run_show_changes(struct run *run, const struct show_ra *shown)
 	}
 	if (!one_line) {
 		show_ra_head(pen, shown);
+		vlan_show(pen, vlan);
 		if (shown->realtime) {
 			pen_text(pen, " at ");
 			pen_time(pen, shown->realtime);
@@ -135,6 +139,7 @@ void run_show_changes(struct run *run, const struct show_ra *shown)
 	for (size_t i = 0; i < run->changes.count; i++) {
 		if (one_line) {
 			show_router(pen, &shown->ra->packet.ip.source, shown->interface);
+			vlan_show(pen, vlan);
 			pen_char(pen, ' ');
 		} else {
 			pen_copy(pen, "  ", 2);
@@ -151,11 +156,12 @@ void run_show_changes(struct run *run, const struct show_ra *shown)
 void run_show_expired(
 	struct run *run, const struct track_router *router, nsec_t realtime)
 {
-	const char *interface = run->links[router->link].name;
+	const struct track_link *link = track_link_of(&run->track, router);
+	const char *interface = run->links[link->interface].name;
 	struct pen *pen = &run->pen;
 
 	if (run->opts->format == RASNIFF_JSON) {
-		begin_change(pen, realtime, interface, &router->address);
+		begin_change(pen, realtime, interface, link->vlan, &router->address);
 		pen_json_text(pen, "change", "expired");
 		pen_json_text(pen, "what", "router");
 		end_change(pen);
@@ -164,6 +170,7 @@ void run_show_expired(
 	if (run->opts->format != RASNIFF_SHORT)
 		pen_text(pen, "Router ");
 	show_router(pen, &router->address, interface);
+	vlan_show(pen, link->vlan);
 	pen_text(pen, " expired: not heard for its lifetime of ");
 	show_lifetime(pen, router->message.ra.lifetime_s);
 	pen_char(pen, '\n');

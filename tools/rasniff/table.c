@@ -3,12 +3,13 @@
 #include "out/show_ndopt.h"
 #include "out/style.h"
 #include "tools/rasniff/run_inner.h"
+#include "tools/rasniff/vlan.h"
 
 static uint64_t left_of(const struct track_router *router, nsec_t now)
 {
-	nsec_t end = router->last + router->message.ra.lifetime_s * NSEC_PER_SEC;
+	nsec_t end = track_expiry(router);
 
-	return end > now ? (uint64_t)((end - now) / NSEC_PER_SEC) : 0;
+	return end != NSEC_NEVER && end > now ? (uint64_t)((end - now) / NSEC_PER_SEC) : 0;
 }
 
 static void put_gifts(struct pen *pen, const struct track_router *router)
@@ -57,13 +58,15 @@ static void put_column(struct pen *pen, uint64_t number, const char *unit)
 
 static void put_row(struct run *run, const struct track_router *router)
 {
-	const char *name = run->links[router->link].name;
+	const struct track_link *link = track_link_of(&run->track, router);
+	const char *name = run->links[link->interface].name;
 	nsec_t interval = track_interval(router);
 	char address[IN6_TEXT_SIZE];
 	size_t len = in6_format(&router->address, address);
 	struct pen *pen = &run->pen;
 
 	show_router(pen, &router->address, name);
+	len += vlan_show(pen, link->vlan);
 	pad(pen, len + (*name ? 1 + strlen(name) : 0), ROUTER_WIDTH);
 	put_column(pen, router->count, "");
 	if (interval >= INTERVAL_LONG)
@@ -88,7 +91,8 @@ static void put_row(struct run *run, const struct track_router *router)
 
 static void put_record(struct run *run, const struct track_router *router)
 {
-	const char *name = run->links[router->link].name;
+	const struct track_link *link = track_link_of(&run->track, router);
+	const char *name = run->links[link->interface].name;
 	struct rd options = rd_over(router->options, router->options_len);
 	struct pen *pen = &run->pen;
 	struct ndopt_raw raw;
@@ -97,6 +101,7 @@ static void put_record(struct run *run, const struct track_router *router)
 	pen_json_text(pen, "type", "router");
 	if (*name)
 		pen_json_foreign(pen, "interface", name, strlen(name));
+	vlan_json(pen, link->vlan);
 	pen_json_address(pen, "router", &router->address);
 	if (router->has_mac) {
 		pen_key(pen, "frame_source");
