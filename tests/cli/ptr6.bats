@@ -101,6 +101,50 @@ $ZEROS.0.0.0.0.0.0.0.0.0.ip6.arpa."
     "ptr6: 2001:db8::1/64: has bits behind its length; the prefix is 2001:db8::/64"
 }
 
+@test "the name of a host is told from junk, and who asks for those is said" {
+  words="is a name, and not one below ip6.arpa; aaaa-dig asks for the addresses of names"
+  for name in www.example.test www.example.test. localhost; do
+    for mode in "" --zone --arpa; do
+      ask ptr6 $mode @::1 --tries 1 -W 0.2 "$name"
+      [ "$mode" != --arpa ] || ask ptr6 --arpa "$name"
+      expect_refusal "ptr6: $name: $words"
+    done
+  done
+  ask ptr6 --arpa www.example.test/64
+  expect_refusal 'ptr6: www.example.test/64: "w" at position 1 cannot stand in an address'
+}
+
+@test "an empty list is status 2, a shard of one that is not may be empty" {
+  : >"$scratch/list"
+  printf '# nothing\n\n' >"$scratch/comments"
+  printf '2001:db8::1 a.example\n' >"$scratch/one"
+  for mode in "@::1" "@::1 --zone" --arpa --records; do
+    for list in list comments; do
+      # shellcheck disable=SC2086 # words
+      ask ptr6 $mode --file "$scratch/$list"
+      expect_refusal "ptr6: the list of targets is empty"
+    done
+    # shellcheck disable=SC2086 # words
+    ask ptr6 $mode - </dev/null
+    expect_refusal "ptr6: the list of targets is empty"
+    # shellcheck disable=SC2086 # words
+    ask ptr6 $mode --shard 2/2 --file "$scratch/one"
+    expect_status 0
+    expect stderr "$err" ""
+    # shellcheck disable=SC2086 # words
+    ask ptr6 $mode --shard 2/2 --file "$scratch/list"
+    expect_status 2
+    # A file that is not there is named, and no more is said of it.
+    # shellcheck disable=SC2086 # words
+    ask ptr6 $mode --file "$scratch/none"
+    expect_refusal "ptr6: $scratch/none: No such file or directory"
+  done
+  ask ptr6 --json @::1 --file "$scratch/list"
+  expect_status 2
+  expect records "$(jq -r '"\(.type) \(.reason // .exit)"' <<<"$out")" \
+    $'error the list of targets is empty\nrun 2'
+}
+
 @test "what is not of public DNS is said so" {
   while read -r address words; do
     ask ptr6 @::1 --tries 1 -W 0.5 "$address"

@@ -144,6 +144,14 @@ ptr6: 2001:db8::b: no answer before the end"
   ask_for @2001:db8:2::58 2001:db8::1
   expect_status 0
   expect stdout "$out" "2001:db8::1 host.1.test"
+  # Both questions count, against the rate as well.
+  start=$(date +%s%N)
+  printf '2001:db8::%x\n' {1..40} >"$scratch/list"
+  ask_for @2001:db8:2::58 --json --rate 100 --file "$scratch/list"
+  took=$((($(date +%s%N) - start) / 1000000))
+  expect queries "$(json run .queries)" 80
+  echo "took $took ms"
+  [ "$took" -ge 650 ]
 }
 
 @test "--tcp, aliases, and a server that only refers" {
@@ -288,6 +296,61 @@ sow() {
     expect_status 0
     [ "$(wc -l <"$scratch/out")" -lt 100 ]
     cut -d' ' -f1 "$scratch/out" | cat "$scratch/found" - | sort | diff - "$scratch/sown"
+  done
+}
+
+@test "a resumed walk does not accuse a server that is right, and does not go back" {
+  network
+  ask_for 2001:db8:1::/64
+  expect_status 0
+  whole=$(sed -n 's/.*; queries: \([0-9]*\)$/\1/p' <<<"$err")
+  # Behind the last name: nothing more, which is no word on what was found before.
+  ask_for --resume 2001:db8:1::ff:fe00:109 2001:db8:1::/64
+  expect_status 1
+  expect stdout "$out" ""
+  expect_line \
+    'ptr6: 2001:db8:1::/64: addresses with names from 2001:db8:1::ff:fe00:109 on: 0; queries: [0-9]+' \
+    "$err"
+  expect "lines on stderr" "$(wc -l <<<"$err")" 1
+  ask_for --resume 2001:db8:1::2 2001:db8:1::/64
+  expect_status 0
+  expect stdout "$out" "2001:db8:1::ff:fe00:101 client.example.test"
+  expect "lines on stderr" "$(wc -l <<<"$err")" 1
+  [ "$(sed -n 's/.*; queries: \([0-9]*\)$/\1/p' <<<"$err")" -le "$whole" ]
+  # Wherever it stops.
+  ask_for 2001:db8:2::/64
+  expect_status 0
+  cp "$scratch/out" "$scratch/all"
+  for budget in 45 60 100 150 200 330 335 341 352 367 380; do
+    ask_for --max-queries "$budget" 2001:db8:2::/64
+    expect_status 3
+    cp "$scratch/out" "$scratch/parts"
+    cursor=$(sed -n 's/.*--resume \(.*\)/\1/p' <<<"$err")
+    ask_for --resume "$cursor" 2001:db8:2::/64
+    [ "$status" -le 1 ]
+    expect "said behind $cursor" "$(grep -c . <<<"$err")" 1
+    sort "$scratch/all" | diff <(sort "$scratch/parts" "$scratch/out") -
+  done
+}
+
+@test "a walk in parts gets on with a small budget, and says where one is too small" {
+  network
+  cursor=::
+  for ((parts = 0; parts < 20; parts++)); do
+    ask_for --max-queries 200 --resume "$cursor" 2001:db8:1::/64
+    cat "$scratch/out" >>"$scratch/found"
+    [ "$status" -eq 3 ] || break
+    [[ $err != *"larger --max-queries"* ]]
+    cursor=$(sed -n 's/.*--resume \(.*\)/\1/p' <<<"$err")
+  done
+  [ "$status" -le 1 ]
+  expect names "$(<"$scratch/found")" "2001:db8:1::1 router.example.test
+2001:db8:1::ff:fe00:101 client.example.test"
+  for cursor in 2001:db8:1:: 2001:db8:1::ff:fe00:109; do
+    ask_for --max-queries 20 --resume "$cursor" 2001:db8:1::/64
+    expect_status 3
+    [[ $err = *"ptr6: 2001:db8:1::/64: 20 queries do not get the walk past where it began: it needs a larger --max-queries
+ptr6: 2001:db8:1::/64: not walked to the end; go on with --resume $cursor" ]]
   done
 }
 
@@ -442,6 +505,19 @@ soa ns.ptr6.test hostmaster.ptr6.test serial 9" ]
   ask_for --zone 2a00::1
   expect_status 3
   [[ $err = "ptr6: 2a00::1: answered REFUSED (server 2001:db8:2::53, "*" ms)" ]]
+}
+
+@test "--zone cut short is no yes: by a list that waits, and amid a target" {
+  network
+  fault silent
+  status=0
+  err=$(sleep 2 | on client timeout 20 "$PTR6" $NS --zone -w 0.3 - 2>&1 >/dev/null) || status=$?
+  expect_status 3
+  expect stderr "$err" "ptr6: ended before the list of targets did"
+  ask_for @2001:db8:2::58 --zone --json -w 0.3 2001:db8::1
+  expect_status 3
+  expect stderr "$err" "ptr6: 2001:db8::1: no answer before the end"
+  expect error "$(json error '"\(.input) \(.reason)"')" "2001:db8::1 no answer before the end"
 }
 
 @test "--zone: the servers that the zone names, and those that it is delegated to" {

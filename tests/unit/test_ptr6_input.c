@@ -20,12 +20,22 @@ static const struct {
 	{"ip6.arpa", "::/0", true, ""},
 };
 
+#define IS_NAME "is a name, and not one below ip6.arpa; aaaa-dig asks for the addresses of names"
+
 static const struct {
 	const char *text;
 	const char *reason;
 } bad[] = {
 	{"", "address is empty"},
-	{"example.org", "\"x\" at position 2 cannot stand in an address"},
+	{"example.org", IS_NAME},
+	{"www.example.test.", IS_NAME},
+	{"localhost", IS_NAME},
+	{"_25._tcp.mx-1.example", IS_NAME},
+	{"m\303\274ller.example", IS_NAME},
+	{"cafe.de", IS_NAME},
+	{"1.2.0.192.in-addr.arpa", IS_NAME},
+	{"www..example", "\"w\" at position 1 cannot stand in an address"},
+	{"www.example:53", "\"w\" at position 1 cannot stand in an address"},
 	{"192.0.2.1", "is not an IPv6 address"},
 	{"2001:db8::1/64", "has bits behind its length; the prefix is 2001:db8::/64"},
 	{"2001:db8::1%eth0", "a zone belongs to link-local addresses only"},

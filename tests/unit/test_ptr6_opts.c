@@ -129,8 +129,8 @@ static const struct {
 	{{"--zone", "--max-queries=9", "::1"}, "ptr6: --max-queries: cannot stand with --zone\n"},
 	{{"--relative=::/3", "::1"},
 		"ptr6: --relative=::/3: a zone of ip6.arpa has a length that 4 divides\n"},
-	{{"--relative=x", "::1"}, "ptr6: --relative=x: \"x\" at position 1 cannot stand in an "
-				  "address\n"},
+	{{"--relative=x:", "::1"}, "ptr6: --relative=x:: \"x\" at position 1 cannot stand in an "
+				   "address\n"},
 	{{"--resume=fe80::1%eth0", "::1"},
 		"ptr6: --resume=fe80::1%eth0: is not the address that a walk ended with\n"},
 	{{"--concurrency=10001", "::1"},

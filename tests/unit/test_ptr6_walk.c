@@ -585,6 +585,122 @@ static void test_resumes_where_it_stopped(void **state)
 	}
 }
 
+/* A zone with these two names, whose server is right about everything. */
+static struct zone of_two(const char *apex, const char *first, const char *second)
+{
+	struct zone zone = sown(apex, 2, 1);
+
+	zone.addresses[0] = address_of(first);
+	zone.addresses[1] = address_of(second);
+	return zone;
+}
+
+/* A name that exists for what lies below the cursor only is no sign of a server's mistake.
+ * Whether it is for that costs a few queries, once. */
+static void test_a_resumed_walk_accuses_no_server_that_is_right(void **state)
+{
+	static const struct {
+		const char *cursor;
+		size_t found;
+	} rows[] = {
+		{"2001:db8:1::1", 2},
+		{"2001:db8:1::2", 1},
+		{"2001:db8:1::10", 1},
+		{"2001:db8:1::1000", 1},
+		{"2001:db8:1:0:4::", 1},
+		{"2001:db8:1:0:5::8", 0},
+		{"2001:db8:1:0:5::f", 0},
+		{"2001:db8:1:0:8::", 0},
+		{"2001:db8:1::ffff:ffff:ffff:ffff", 0},
+	};
+	struct zone zone = of_two("2001:db8:1::/64", "2001:db8:1::1", "2001:db8:1:0:5::7");
+	struct walk_rules rules = rules_for(zone.apex, 10);
+	struct outcome o = walk_through(&zone, &rules);
+	uint64_t whole = o.queries;
+
+	(void)state;
+	free(o.found);
+	for (size_t i = 0; i < LEN(rows); i++) {
+		rules.resume = address_of(rows[i].cursor);
+		o = walk_through(&zone, &rules);
+		row_int(rows[i].cursor, o.events[WALK_BROKEN_TREE], 0);
+		row_int(rows[i].cursor, o.walk.is_unswept, false);
+		row_int(rows[i].cursor, (intmax_t)o.walk.barren, 0);
+		row_int(rows[i].cursor, o.is_complete, true);
+		row_int(rows[i].cursor, (intmax_t)o.found_count, (intmax_t)rows[i].found);
+		row_int(rows[i].cursor, o.queries <= whole, true);
+		free(o.found);
+	}
+	free(zone.addresses);
+}
+
+/* What lies below the cursor is looked at for no more than whether it exists: its silence,
+ * or that it is delegated, belongs to the walk that came before. */
+static void test_what_lies_below_the_cursor_is_not_counted(void **state)
+{
+	struct zone zone = of_two("2001:db8:1::/64", "2001:db8:1::1", "2001:db8:1::2");
+	struct walk_rules rules = rules_for(zone.apex, 10);
+	struct outcome o;
+
+	(void)state;
+	rules.resume = address_of("2001:db8:1::100");
+	for (unsigned i = 0; i < 2; i++) {
+		*(i == 0 ? &zone.silent : &zone.cut) = "2001:db8:1::/120";
+		o = walk_through(&zone, &rules);
+		assert_int_equal(o.events[WALK_LOST] + o.events[WALK_CUT], 0);
+		assert_int_equal(o.walk.lost + o.walk.cuts, 0);
+		assert_int_equal(o.events[WALK_BROKEN_TREE], 0);
+		assert_true(o.is_complete);
+		free(o.found);
+	}
+	free(zone.addresses);
+}
+
+/* However small the parts are, each gets on if it comes down to an address at all. */
+static void test_small_parts_get_on(void **state)
+{
+	for (uint64_t most = 128; most <= 512; most *= 2) {
+		struct zone zone = sown("2001:db8:1::/48", 30, 9);
+		struct walk_rules rules = rules_for(zone.apex, 64);
+		struct outcome o, all = {.found = NULL};
+
+		rules.max_queries = most;
+		do {
+			o = walk_through(&zone, &rules);
+			assert_int_equal(o.events[WALK_BROKEN_TREE], 0);
+			for (size_t i = 0; i < o.found_count; i++)
+				if (o.is_complete || u128_compare(o.found[i], o.cursor) < 0)
+					keep(&all, o.found[i]);
+			free(o.found);
+			assert_true(o.is_complete ||
+				u128_compare(o.cursor, rules.resume) > 0);
+			rules.resume = o.cursor;
+		} while (!o.is_complete);
+		assert_found_all(&zone, &all);
+		free(all.found);
+		free(zone.addresses);
+	}
+	(void)state;
+}
+
+/* One that is stopped on its way down has not gone back, either. */
+static void test_the_cursor_never_goes_back(void **state)
+{
+	struct zone zone = sown("2001:db8:1::/48", 30, 9);
+	struct walk_rules rules = rules_for(zone.apex, 10);
+
+	(void)state;
+	rules.resume = zone.addresses[20];
+	for (rules.max_queries = 1; rules.max_queries < 60; rules.max_queries++) {
+		struct outcome o = walk_through(&zone, &rules);
+
+		assert_false(o.is_complete);
+		assert_true(u128_compare(o.cursor, rules.resume) >= 0);
+		free(o.found);
+	}
+	free(zone.addresses);
+}
+
 /* The same where each address is asked for; those that are tried lie below the cursor. */
 static void test_resumes_a_sweep(void **state)
 {
@@ -648,6 +764,10 @@ int main(void)
 		cmocka_unit_test(test_a_half_made_up),
 		cmocka_unit_test(test_wildcards_are_not_taken_for_made_up_names),
 		cmocka_unit_test(test_resumes_where_it_stopped),
+		cmocka_unit_test(test_a_resumed_walk_accuses_no_server_that_is_right),
+		cmocka_unit_test(test_what_lies_below_the_cursor_is_not_counted),
+		cmocka_unit_test(test_small_parts_get_on),
+		cmocka_unit_test(test_the_cursor_never_goes_back),
 		cmocka_unit_test(test_resumes_a_sweep),
 		cmocka_unit_test(test_budget_is_kept),
 	};

@@ -174,10 +174,12 @@ bool ask_next(struct ask *ask, struct question **ret_question, struct reply *ret
 	while (dns_next(ask->dns, &answer)) {
 		struct question *question = ask->flying[answer.tag];
 		struct reply reply = {.status = without_message(answer.status)};
+		unsigned repeats = answer.tries - 1 + answer.was_truncated + answer.edns_refused;
 
-		/* Tries and the change to TCP are queries like others: the next one waits. */
-		ask->queries += answer.tries - 1 + answer.was_truncated;
-		ask->next_at += (answer.tries - 1 + answer.was_truncated) * ask->interval;
+		/* Tries, the change to TCP and what is asked again without EDNS are queries
+		 * like others: the next one waits. */
+		ask->queries += repeats;
+		ask->next_at += repeats * ask->interval;
 		ask->flying[answer.tag] = NULL;
 		ask->free_slots[ask->free_count++] = answer.tag;
 		if (answer.status == DNS_ANSWERED &&

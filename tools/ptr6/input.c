@@ -56,6 +56,23 @@ static bool take_zone(const struct prefix_text *read, struct input *input,
 	return true;
 }
 
+/* Whether a text is written as the name of a host: what a parser of addresses has to say of
+ * it is no help. Digits and dots are IPv4 (no top domain is of digits, RFC 1123 section
+ * 2.1), hexadecimal digits alone may be an address without its colons. */
+static bool is_host_name(const char *text)
+{
+	static const char label[] = "-_0123456789abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	const char *c = text;
+
+	if (*text == '.' || strstr(text, "..") || !text[strspn(text, "0123456789.")] ||
+		!text[strspn(text, "0123456789abcdefABCDEF")])
+		return false;
+	while (*c && (*c == '.' || strchr(label, *c) || *c & 0x80)) /* or it is for IDNA */
+		c++;
+	return !*c;
+}
+
 bool input_read(const char *text, struct input *ret_input,
 	char ret_reason[static INPUT_REASON_SIZE])
 {
@@ -72,6 +89,12 @@ bool input_read(const char *text, struct input *ret_input,
 		else
 			*ret_input = input;
 		return !arpa_fault.flaw;
+	}
+	if (is_host_name(text)) {
+		snprintf(ret_reason, INPUT_REASON_SIZE,
+			"is a name, and not one below ip6.arpa; aaaa-dig asks for the addresses of "
+			"names");
+		return false;
 	}
 	fault = prefix_parse(text, strlen(text), &read);
 	if (fault.flaw) {

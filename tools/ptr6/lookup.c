@@ -333,10 +333,8 @@ static void say_unanswered(struct lookup *lookup)
 		ptr6_show_error(session->opts->json, address, "", "no answer before the end");
 		session_count(session, CLI_UNKNOWN);
 	}
-	if (!lookup->is_read && !session->ask.failed && !ferror(stdout)) {
-		cli_error(NULL, "ended before the list of targets did");
-		session->status = cli_worse(session->status, CLI_UNKNOWN);
-	}
+	if (!lookup->is_read)
+		session_end_early(session);
 }
 
 static void run(struct lookup *lookup)

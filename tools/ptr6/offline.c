@@ -37,6 +37,10 @@ static enum cli_status do_all(const struct ptr6_opts *opts, do_text one)
 		ptr6_show_error(opts->json, answer == TARGETS_ONE ? text : NULL, where, reason);
 		status = CLI_CANNOT;
 	}
+	if (answer == TARGETS_END && targets.seen == 0 && status == CLI_YES) {
+		ptr6_show_error(opts->json, NULL, "", SHOW_NO_TARGET);
+		status = CLI_CANNOT;
+	}
 	targets_close(&targets);
 	return status;
 }

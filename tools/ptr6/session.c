@@ -191,6 +191,11 @@ enum targets_answer session_target(struct session *session, struct input *ret_in
 		loop_watch(&session->loop, fd, 0);
 	switch (answer) {
 	case TARGETS_END:
+		/* A shard may have none, a list must have some. */
+		if (session->targets.seen == 0 && session->status == CLI_YES) {
+			ptr6_show_error(session->opts->json, NULL, "", SHOW_NO_TARGET);
+			session->status = CLI_CANNOT;
+		}
 		return answer;
 	case TARGETS_WAIT:
 		loop_watch(&session->loop, targets_fd(&session->targets), POLLIN);
@@ -214,6 +219,14 @@ enum targets_answer session_target(struct session *session, struct input *ret_in
 	ptr6_show_error(session->opts->json, text, where, reason);
 	session_count(session, CLI_CANNOT);
 	return TARGETS_BAD;
+}
+
+void session_end_early(struct session *session)
+{
+	if (session->ask.failed || ferror(stdout))
+		return;
+	cli_error(NULL, "ended before the list of targets did");
+	session->status = cli_worse(session->status, CLI_UNKNOWN);
 }
 
 void session_close(struct session *session)

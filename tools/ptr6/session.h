@@ -46,6 +46,9 @@ bool session_wait(
  * counted, and makes the answer TARGETS_BAD. */
 enum targets_answer session_target(struct session *session, struct input *ret_input);
 
+/* The run ends though there may be targets that were not read. */
+void session_end_early(struct session *session);
+
 void session_close(struct session *session);
 
 #endif

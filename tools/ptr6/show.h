@@ -57,6 +57,9 @@ enum cli_status ptr6_show_record(
 /* A target that cannot be asked for; `where` is FILE:LINE or "". */
 void ptr6_show_error(bool json, const char *input, const char *where, const char *reason);
 
+/* The reason where a list has nothing in it. */
+#define SHOW_NO_TARGET "the list of targets is empty"
+
 /* Why there is no answer: `answered REFUSED (server 2001:db8::53, 0.41 ms)`. */
 #define SHOW_FAILURE_SIZE (REPLY_TEXT_SIZE + DNS_SERVER_TEXT_SIZE + 64)
 const char *ptr6_show_failure(const struct reply *reply, const char *server, nsec_t rtt,

@@ -119,7 +119,9 @@ static void say_walk(const struct show_walk *sum, const char *prefix, bool quiet
 {
 	const struct walk *walk = sum->walk;
 	const struct kind_block *block = input_not_public(walk->rules.prefix);
-	char public[INPUT_REASON_SIZE];
+	bool is_resumed = u128_compare(walk->start, walk->rules.prefix.first) > 0;
+	char public[INPUT_REASON_SIZE], from[IN6_TEXT_SIZE + sizeof(" from  on")] = "";
+	char start[IN6_TEXT_SIZE];
 
 	if (sum->more_failures > 0)
 		cli_error(prefix, "parts that are delegated or without an answer, besides these: %"
@@ -135,13 +137,28 @@ static void say_walk(const struct show_walk *sum, const char *prefix, bool quiet
 		cli_error(prefix, "too many addresses to ask for each: the walk cannot be complete");
 	if (quiet)
 		return;
-	if (block && sum->names == 0 && sum->is_complete && walk->lost == 0 &&
+	/* A resumed walk does not know what was found before. */
+	if (block && !is_resumed && sum->names == 0 && sum->is_complete && walk->lost == 0 &&
 		walk->synthesised == 0) {
 		input_not_public_text(block, public);
 		cli_error(prefix, "%s", public);
 	}
-	cli_error(prefix, "addresses with names: %" PRIu64 "; queries: %" PRIu64, sum->names,
-		sum->queries);
+	if (is_resumed) {
+		in6_format_number(walk->start, start);
+		snprintf(from, sizeof(from), " from %s on", start);
+	}
+	cli_error(prefix, "addresses with names%s: %" PRIu64 "; queries: %" PRIu64, from,
+		sum->names, sum->queries);
+}
+
+/* Stopped by its budget before anything was done: resumed with the same, it would do the
+ * same again for ever. */
+static bool is_stuck(const struct show_walk *sum)
+{
+	const struct walk *walk = sum->walk;
+
+	return !sum->is_complete && walk->queries >= walk->rules.max_queries &&
+		u128_compare(sum->cursor, walk->start) <= 0;
 }
 
 void ptr6_show_walk(bool json, bool quiet, const struct show_walk *sum)
@@ -153,6 +170,9 @@ void ptr6_show_walk(bool json, bool quiet, const struct show_walk *sum)
 	if (json)
 		walk_json(sum, prefix, cursor);
 	say_walk(sum, prefix, quiet);
+	if (is_stuck(sum))
+		cli_error(prefix, "%" PRIu64 " queries do not get the walk past where it began: it "
+			"needs a larger --max-queries", sum->walk->rules.max_queries);
 	if (!sum->is_complete)
 		cli_error(prefix, "not walked to the end; go on with --resume %s", cursor);
 }

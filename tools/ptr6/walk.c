@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The way down to an address leads through 32 names at most, each of them asked for three
+ * times: does it exist, is there a wildcard, are names made up. Below the last of them come
+ * its 16 children, and 15 more in a walk that is resumed. This is twice as many queries. */
+enum { WAY_DOWN = 256 };
+
 /* --- the heap: the lowest address first --- */
 
 static bool is_before(const struct walk_node *a, const struct walk_node *b)
@@ -100,6 +105,19 @@ static size_t take_parent(struct walk *walk)
 
 /* --- nodes --- */
 
+/* Asks for the next child that lies below --resume. The walk that is resumed has been
+ * there: it only matters whether such a child is why the name exists. */
+static void push_passed(struct walk *walk, size_t index)
+{
+	struct walk_parent *parent = &walk->parents[index];
+	struct walk_node node = {.parent = index, .is_passed = true};
+
+	prefix_nth(parent->node, parent->node.length + NIBBLE, u128_of(parent->passed_asked++),
+		&node.node);
+	parent->left++;
+	heap_push(walk, node);
+}
+
 /* One of a name's children was answered for. */
 static void child_done(struct walk *walk, size_t index, bool exists)
 {
@@ -107,10 +125,18 @@ static void child_done(struct walk *walk, size_t index, bool exists)
 
 	parent->left--;
 	parent->found += exists;
+	if (exists && walk->unexplained == index)
+		walk->unexplained = NONE;
 	if (parent->left > 0)
 		return;
+	if (parent->found == 0 && parent->passed_asked < parent->passed) {
+		push_passed(walk, index);
+		return;
+	}
 	if (parent->found == 0)
-		walk_suspect(walk, parent->node, parent->is_apex || parent->is_cut_short);
+		walk_suspect(walk, parent->node, parent->is_apex);
+	if (walk->unexplained == index)
+		walk->unexplained = NONE;
 	parent->next_free = walk->parent_free;
 	walk->parent_free = index;
 }
@@ -128,11 +154,12 @@ void walk_expand(struct walk *walk, struct prefix node, bool is_apex, uint64_t w
 	for (unsigned i = 0; i < CHILDREN; i++) {
 		prefix_nth(node, node.length + NIBBLE, u128_of(i), &child);
 		if (u128_compare(prefix_last(child), walk->rules.resume) < 0) {
-			parent->is_cut_short = true;
+			parent->passed++;
+			walk->unexplained = index;
 			continue;
 		}
 		parent->left++;
-		heap_push(walk, (struct walk_node){child, index, wild});
+		heap_push(walk, (struct walk_node){child, index, wild, false});
 	}
 }
 
@@ -163,6 +190,10 @@ static bool answer_node(struct walk *walk, size_t index, const struct walk_reply
 	struct walk_node node = walk->slots[index].node;
 	bool stays = false;
 
+	if (node.is_passed) {
+		child_done(walk, node.parent, reply->status != WALK_NXDOMAIN);
+		return false;
+	}
 	switch (reply->status) {
 	case WALK_NXDOMAIN:
 		/* Where it begins, the tree may be broken above already. */
@@ -201,11 +232,15 @@ int walk_open(struct walk *ret_walk, const struct walk_rules *rules)
 		.parent_free = NONE,
 		.next_first = NONE,
 		.random = rules->random,
+		.start = rules->prefix.first,
+		.unexplained = NONE,
 	};
+	if (u128_compare(ret_walk->start, rules->resume) < 0)
+		ret_walk->start = rules->resume;
 	snprintf(ret_walk->label, sizeof(ret_walk->label), "x%016" PRIx64, walk_draw(ret_walk));
 	while (arpa_walk_next(&roots, &root))
 		if (u128_compare(prefix_last(root), rules->resume) >= 0)
-			heap_push(ret_walk, (struct walk_node){root, NONE, WILD_NOTHING});
+			heap_push(ret_walk, (struct walk_node){root, NONE, WILD_NOTHING, false});
 	return ret_walk->failed ? -ENOMEM : 0;
 }
 
@@ -228,6 +263,19 @@ static void put_query(struct walk *walk, size_t index, struct walk_query *ret_qu
 	walk->in_flight++;
 }
 
+/* Whether another name may be asked for before the answers to those in flight are there.
+ * What is asked for ahead is lost to a walk that is stopped before it gets past its start:
+ * enough of the budget must be left for the way down to that. */
+static bool may_look_ahead(struct walk *walk)
+{
+	u128 cursor;
+
+	if (!walk->is_under_way)
+		walk->is_under_way = walk_is_complete(walk, &cursor) ||
+			u128_compare(cursor, walk->start) > 0;
+	return walk->is_under_way || walk->in_flight < walk->rules.max_queries / WAY_DOWN;
+}
+
 bool walk_next(struct walk *walk, struct walk_query *ret_query)
 {
 	struct walk_slot slot;
@@ -243,7 +291,7 @@ bool walk_next(struct walk *walk, struct walk_query *ret_query)
 		return true;
 	}
 	if (!walk_suspects_next(walk, &slot)) {
-		if (walk->waiting == 0)
+		if (walk->waiting == 0 || (walk->in_flight > 0 && !may_look_ahead(walk)))
 			return false;
 		slot = (struct walk_slot){.node = heap_pop(walk), .is_used = true};
 	}
@@ -314,9 +362,14 @@ bool walk_is_complete(const struct walk *walk, u128 *ret_cursor)
 		complete = false;
 		lower(s->is_swept ? s->next : s->node.first, &cursor);
 	}
-	if (!complete)
-		*ret_cursor = cursor;
-	return complete;
+	if (complete)
+		return true;
+	/* The names above --resume begin below it. Until it is known why the last of them
+	 * exists, all that lies below that may have to be asked for. */
+	if (walk->unexplained != NONE || u128_compare(cursor, walk->start) < 0)
+		cursor = walk->start;
+	*ret_cursor = cursor;
+	return false;
 }
 
 bool walk_is_done(const struct walk *walk)

@@ -11,7 +11,8 @@
  * - servers that say NXDOMAIN for an empty non-terminal, a name that only has names below
  *   it. Where a name exists and none of its 16 children does, addresses that are often
  *   given out are tried below it. If one answers, and the rest is small enough, all of its
- *   addresses are asked for.
+ *   addresses are asked for. Children that lie below --resume count here: they are asked for
+ *   if the others do not exist, and not gone into.
  * - servers that make up a name for each address, so that the tree has no end. Below each
  *   name with 2^32 addresses or more one is drawn by lot. If it has a name, and what nobody
  *   can have beside it has not the same, which would be a wildcard's, more are drawn. If all
@@ -31,7 +32,7 @@
 
 struct walk_rules {
 	struct prefix prefix;
-	u128 resume;           /* nothing below this address is asked for; 0: all */
+	u128 resume;           /* nothing below this address is looked for; 0: all */
 	uint64_t max_queries;
 	uint64_t concurrency;  /* questions in flight */
 	uint64_t random;       /* for what nobody can foresee */
@@ -93,6 +94,9 @@ struct walk_suspect {
 
 struct walk {
 	struct walk_rules rules;
+	u128 start;        /* the first address of all that is walked */
+	bool is_under_way; /* the cursor is behind it for good */
+	size_t unexplained; /* parent above it that has no child yet for which it exists */
 	char label[20];
 	uint64_t random; /* what has been drawn last */
 	uint64_t queries;

@@ -19,6 +19,7 @@ struct walk_node {
 	struct prefix node;
 	size_t parent; /* or NONE */
 	uint64_t wild; /* what the wildcard beside it gives */
+	bool is_passed; /* it lies below --resume: does it exist at all? */
 };
 
 enum purpose {
@@ -47,7 +48,8 @@ struct walk_slot {
 struct walk_parent {
 	struct prefix node;
 	unsigned left, found;
-	bool is_apex, is_cut_short; /* by --resume */
+	bool is_apex;
+	unsigned passed, passed_asked; /* children below --resume, and those asked for */
 	size_t next_free;
 };
 

@@ -224,13 +224,19 @@ static bool zone_one(struct session *session, const struct input *input)
 void zone_all(struct session *session)
 {
 	enum targets_answer answer;
+	char target[PREFIX_TEXT_SIZE];
 	struct input input;
 
 	while ((answer = session_target(session, &input)) != TARGETS_END) {
 		if (answer == TARGETS_WAIT) {
-			if (!session_turn(session, NSEC_NEVER))
+			if (!session_turn(session, NSEC_NEVER)) {
+				session_end_early(session);
 				return;
+			}
 		} else if (answer == TARGETS_ONE && !zone_one(session, &input)) {
+			input_format(&input, target);
+			ptr6_show_error(session->opts->json, target, "",
+				"no answer before the end");
 			session_count(session, CLI_UNKNOWN);
 			return;
 		}
