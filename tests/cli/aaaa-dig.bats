@@ -76,6 +76,42 @@ load cli
   expect run "$(jq -c 'select(.type=="run")|[.exit,.failed,.names]' <<<"$out")" '[3,1,1]'
 }
 
+@test "an IPv4 address, a URL and a name with a port are none, but with a dot or a backslash" {
+  ask aaaa-dig @::1 192.0.2.1
+  expect_refusal "aaaa-dig: 192.0.2.1: is an IPv4 address, not a name"
+  ask aaaa-dig @::1 https://www.example.test/
+  expect_refusal "aaaa-dig: https://www.example.test/: is a URL: give the name in it alone"
+  ask aaaa-dig @::1 www.example.test:443
+  expect_refusal "aaaa-dig: www.example.test:443: has a port: give the name alone"
+  for name in 192.0.2.1. http://a. a:443. 'a\:443' 'a\058443' a:b; do
+    ask aaaa-dig -q @::1 "$name"
+    expect_status 3
+  done
+}
+
+@test "dig's word for the type is no name, but alone, with a dot, or in a list" {
+  for words in "a.test AAAA" "aaaa a.test" "a.test in aAaA"; do
+    # shellcheck disable=SC2086 # one word each
+    ask aaaa-dig --json @::1 $words
+    expect_status 3
+    expect "names of $words" "$(jq -r 'select(.type=="answer").name' <<<"$out")" a.test
+  done
+  for word in A MX any ch; do
+    ask aaaa-dig @::1 a.test "$word"
+    expect_refusal "aaaa-dig: $word: only AAAA is asked for, and A with --also-a; a name of that spelling has a dot at its end"
+    ask aaaa-dig --json @::1 "$word"
+    expect name "$(jq -r 'select(.type=="answer").name' <<<"$out")" "$word"
+  done
+  printf '%s\n' AAAA MX >"$scratch/list"
+  ask aaaa-dig --json @::1 --file "$scratch/list" +time=200ms
+  expect names "$(jq -r 'select(.type=="answer").name' <<<"$out" | sort | paste -sd' ')" "AAAA MX"
+}
+
+@test "dig's -4 is refused with what to do instead" {
+  ask aaaa-dig -4 @::1 a.test
+  expect_refusal "aaaa-dig: -4: there is no such choice: a server that is given by its IPv4 address is asked over IPv4, as in @192.0.2.53"
+}
+
 @test "escapes and control characters do not reach the terminal" {
   ask aaaa-dig --json @::1 $'a\x1b[31m.test'
   [ "$status" -ge 2 ]
@@ -114,4 +150,87 @@ time.sleep(30)' &
   expect stderr "$err" "aaaa-dig: -w: the time is up
 aaaa-dig: a.test: timeout: the run ended before an answer came"
   kill "$pid"
+}
+
+# A test that fails leaves no server behind for the next.
+teardown() {
+  [ -z "${pid-}" ] || kill "$pid" 2>/dev/null || true
+  rm -rf "$scratch"
+}
+
+# quiet_server COUNT: answers so many questions on [::1]:5399, with no address, and then
+# falls silent; its process is $pid.
+quiet_server() {
+  python3 -c 'import socket, sys
+s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+s.bind(("::1", 5399))
+open(sys.argv[2], "w")
+for _ in range(int(sys.argv[1])):
+    query, asker = s.recvfrom(512)
+    end = query.index(0, 12) + 5
+    s.sendto(query[:2] + bytes.fromhex("84000001000000000000") + query[12:end], asker)
+while True:
+    s.recvfrom(512)' "$1" "$scratch/bound" &
+  pid=$!
+  until [ -e "$scratch/bound" ]; do sleep 0.05; done
+}
+
+# took LEAST MOST SINCE: seconds.
+took() {
+  python3 -c "import sys; sys.exit(not $1 <= $EPOCHREALTIME - $3 <= $2)"
+}
+
+@test "--wait bounds the question in flight, too: a silent server is a timeout then" {
+  quiet_server 0
+  start=$EPOCHREALTIME
+  ask aaaa-dig -q --wait 500ms @::1#5399 a.test
+  expect_status 3
+  took 0.5 2 "$start"
+  expect_line 'aaaa-dig: a\.test: timeout: no answer in time \(server \[::1\]:5399, 5[0-9]{2}\.[0-9]+ ms, 1 try\)' "$err"
+  # A name that comes when its place is free again is not taken for the one before.
+  printf '%s\n' a.test b.test c.test >"$scratch/list"
+  ask aaaa-dig --json --wait 200ms +time=300ms +tries=2 --concurrency 1 @::1#5399 \
+    --file "$scratch/list"
+  kill "$pid"
+  expect_status 3
+  expect names "$(jq -r 'select(.type=="answer")|.name+" "+.status' <<<"$out" | paste -sd,)" \
+    "a.test timeout,b.test timeout,c.test timeout"
+}
+
+@test "--wait that ends amid a question shows the last answer, and is status 3" {
+  quiet_server 1
+  start=$EPOCHREALTIME
+  ask aaaa-dig --json --wait 1500ms @::1#5399 a.test
+  kill "$pid"
+  expect_status 3
+  took 1.5 3 "$start"
+  expect facts "$(jq -c 'select(.type=="answer")|[.name,.status]' <<<"$out")" '["a.test","nodata"]'
+  expect_line 'aaaa-dig: a\.test: timeout: asked again, and the time was up before an answer: this is the last one' "$err"
+  expect_line 'aaaa-dig: a\.test: nodata: the name has no AAAA record .*' "$err"
+}
+
+@test "--wait leaves the last question time for its answer" {
+  quiet_server 9
+  ask aaaa-dig --json --wait 1500ms @::1#5399 a.test
+  kill "$pid"
+  expect_status 1
+  expect run "$(jq -c 'select(.type=="run")|[.exit,.questions]' <<<"$out")" '[1,3]'
+}
+
+@test "a list that is broken off says how many names were not asked for" {
+  quiet_server 0
+  seq -f 'n%.0f.test' 100 >"$scratch/list"
+  ask aaaa-dig -q -w 300ms --concurrency 10 @::1#5399 --file "$scratch/list"
+  expect_status 3
+  expect_line 'aaaa-dig: ended before the list of names did; names not asked for: 90' "$err"
+  "$BIN/aaaa-dig" -q --concurrency 10 @::1#5399 --file "$scratch/list" 2>"$scratch/err" &
+  dig=$!
+  sleep 0.5
+  status=0
+  kill -INT "$dig"
+  wait "$dig" || status=$?
+  kill "$pid"
+  expect_status 3
+  expect last "$(tail -n 1 "$scratch/err")" \
+    'aaaa-dig: ended before the list of names did; names not asked for: 90'
 }

@@ -148,6 +148,8 @@ compare_with_dig() {
 @2001:db8:2::54 a.example.test
 @2001:db8:2::54 text.example.test
 @2001:db8:2::54 odd-answers.example.test
+@2001:db8:2::54 chain.example.test +nottlid
+@2001:db8:2::54 nowhere.example.test +nocmd +nottlid
 @2001:db8:2::54 sub.example.test
 @2001:db8:2::54 elsewhere.test
 @2001:db8:2::53 www.example.test +norecurse
@@ -343,6 +345,15 @@ END
     expect_line "aaaa-dig: www\.example\.test: asked for $type: timeout: no answer in time \(server 2001:db8:2::56, 2[0-9.]+ ms\)" "$err"
   done
   expect_line 'www\.example\.test: unknown' "$out"
+}
+
+@test "--readiness of a name that does not exist is not-ready, and says so" {
+  dig6 --readiness typo.example.test
+  expect_status 1
+  expect_line 'name +typo\.example\.test +nxdomain' "$out"
+  expect_line 'ns +ns\.example\.test +address +2001:db8:2::54' "$out"
+  expect_line 'typo\.example\.test: not-ready' "$out"
+  expect stderr "$err" 'aaaa-dig: typo.example.test: nxdomain: the name does not exist'
 }
 
 # --- bulk ---

@@ -92,6 +92,28 @@ static void test_plus(void **state)
 	assert_int_equal(opts.parts, SHOW_DNS_ANSWER);
 	assert_int_equal(opts.tries, 1);
 	assert_false(opts.edns || opts.tcp);
+	/* TTLs are no part of all, as with dig. */
+	opts = GOOD("a", "+nocmd", "+nottlid", "+noall", "+all", "+noall", "+cmd");
+	assert_int_equal(opts.parts, SHOW_DNS_COMMAND | SHOW_DNS_NO_TTL);
+	assert_int_equal(GOOD("a", "+nottlid", "+ttlid", "+cmd").parts, SHOW_DNS_ALL);
+}
+
+/* `aaaa-dig www.example AAAA` asked for a name AAAA, too. */
+static void test_types_and_classes_of_dig(void **state)
+{
+	struct dig_opts opts = GOOD("IN", "www.example", "aaaa");
+
+	(void)state;
+	assert_int_equal(opts.name_count, 1);
+	assert_string_equal(opts.names[0], "www.example");
+	assert_int_equal(GOOD("www.example", "AAAA.", "mx.").name_count, 3);
+	assert_int_equal(GOOD("--file", "list", "AAAA").name_count, 0);
+	/* Without a name they are names. */
+	opts = GOOD("AAAA");
+	assert_int_equal(opts.name_count, 1);
+	assert_string_equal(opts.names[0], "AAAA");
+	assert_int_equal(GOOD("mx").name_count, 1);
+	assert_int_equal(GOOD("in", "mx").name_count, 2);
 }
 
 static void test_assertions(void **state)
@@ -141,6 +163,12 @@ static void test_refusals(void **state)
 		{"-", "-"},
 		{"a", "-p", "0"},
 		{"a", "--no-such-option"},
+		{"a.test", "A"},
+		{"mx", "a.test"},
+		{"a.test", "IN", "any"},
+		{"-", "TXT"},
+		{"a", "-4"},
+		{"a", "+cmd=1"},
 	};
 
 	(void)state;
@@ -162,6 +190,7 @@ int main(void)
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_operands),
 		cmocka_unit_test(test_plus),
+		cmocka_unit_test(test_types_and_classes_of_dig),
 		cmocka_unit_test(test_assertions),
 		cmocka_unit_test(test_refusals),
 	};

@@ -170,6 +170,30 @@ static void test_verdicts(void **state)
 	}
 }
 
+/* The name servers of the zone above made it `partial`. */
+static void test_a_name_that_does_not_exist_is_not_ready(void **state)
+{
+	struct built b;
+
+	(void)state;
+	dig_ready_begin("typo.a.test", &ready);
+	begin(&b, 0);
+	put(&b, "a.test", DNSMSG_TYPE_NS, 0, "ns1.test");
+	take(&b, READY_NS);
+	judge(0, JUDGE_NXDOMAIN);
+	judge(1, JUDGE_ADDRESS);
+	assert_true(dig_ready_is_missing(&ready.hosts[0]));
+	assert_int_equal(dig_ready_verdict(&ready), READY_NO);
+	ready.is_unsure = true;
+	assert_int_equal(dig_ready_verdict(&ready), READY_NO);
+	/* It has A: the server is wrong (RFC 4074 section 4.2). */
+	ready.is_unsure = false;
+	judged.status = JUDGE_ADDRESS;
+	dig_ready_judge(&ready.hosts[0], DNSMSG_TYPE_A, &judged);
+	assert_false(dig_ready_is_missing(&ready.hosts[0]));
+	assert_int_equal(dig_ready_verdict(&ready), READY_PARTLY);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +201,7 @@ int main(void)
 		cmocka_unit_test(test_messages_that_say_nothing),
 		cmocka_unit_test(test_more_hosts_than_are_looked_at),
 		cmocka_unit_test(test_verdicts),
+		cmocka_unit_test(test_a_name_that_does_not_exist_is_not_ready),
 	};
 
 	return cmocka_run_group_tests_name("aaaa_dig_ready", tests, NULL, NULL);

@@ -126,6 +126,11 @@ static void test_the_golden_answer(void **state)
 		"a.ns.test6.dartmouth.edu. 86400\tIN\tAAAA\t2604:5f00:ffff:fe00::1:53\n");
 	assert_string_equal(shown(message, SHOW_DNS_AUTHORITY),
 		"test6.dartmouth.edu.\t259200\tIN\tNS\ta.ns.test6.dartmouth.edu.\n");
+	/* The columns move up, as with dig's +nottlid. */
+	assert_string_equal(
+		shown(message, SHOW_DNS_QUESTION | SHOW_DNS_AUTHORITY | SHOW_DNS_NO_TTL),
+		";puzzle.test6.dartmouth.edu. IN\tAAAA\n"
+		"test6.dartmouth.edu.\tIN\tNS\ta.ns.test6.dartmouth.edu.\n");
 	message.end--;
 	assert_non_null(strstr(shown(message, SHOW_DNS_ALL), ";; MALFORMED"));
 }

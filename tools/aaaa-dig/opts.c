@@ -92,6 +92,7 @@ static const struct argp_option options[] = {
 	{"quiet", 'q', NULL, 0, "Nothing on stdout", 4},
 	{"verbose", 'v', NULL, 0, "Also which server answered, and when, on stderr", 4},
 	{"ipv6", '6', NULL, OPTION_HIDDEN, NULL, 4},
+	{NULL, '4', NULL, OPTION_HIDDEN, NULL, 4},
 	{0},
 };
 
@@ -161,6 +162,10 @@ static error_t take_option(int key, char *arg, struct dig_opts *opts)
 		return 0;
 	case '6':
 		return 0;
+	case '4':
+		cli_error("-4", "there is no such choice: a server that is given by its "
+				"IPv4 address is asked over IPv4, as in @192.0.2.53");
+		return EINVAL;
 	case KEY_BUFSIZE:
 		err = args_number("--bufsize", "size", arg, 512, UINT16_MAX, &number);
 		opts->udp_size = (uint16_t)number;
@@ -226,7 +231,10 @@ static error_t take_operands(char **operands, size_t count, struct dig_opts *opt
 static error_t complete(struct dig_opts *opts)
 {
 	const char *taken = NULL;
+	error_t err = dig_opts_words(opts);
 
+	if (err)
+		return err;
 	if (opts->name_count == 0 && !opts->file && !opts->nat64) {
 		cli_error(NULL, "no name: try aaaa-dig --help");
 		return EINVAL;
@@ -294,7 +302,7 @@ bool dig_opts_parse(
 		       "+time=N +tries=N +nsid +search +[no]edns +[no]ad +ignore "
 		       "+[no]idnout "
 		       "+[no]all +[no]comments +[no]question +[no]answer +[no]authority "
-		       "+[no]additional +[no]stats.\n"
+		       "+[no]additional +[no]stats +[no]cmd +[no]ttlid.\n"
 		       "TIME is 1, 0.2, 200ms, 5s or 2m; a bare number is seconds.\n\n"
 		       "Exit status: 0 the name has addresses and every assertion held, "
 		       "1 not "

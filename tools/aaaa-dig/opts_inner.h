@@ -12,4 +12,8 @@
 /* Takes an operand that begins with a plus, as dig has them. Returns 0 or EINVAL. */
 error_t dig_opts_plus(const char *arg, struct dig_opts *opts);
 
+/* dig's words for a type and a class among the names: AAAA and IN beside a name are taken
+ * out, others refused. Returns 0 or EINVAL. */
+error_t dig_opts_words(struct dig_opts *opts);
+
 #endif

@@ -54,6 +54,7 @@ static unsigned part_of(const char *name)
 		{"authority", SHOW_DNS_AUTHORITY},
 		{"additional", SHOW_DNS_ADDITIONAL},
 		{"stats", SHOW_DNS_STATS},
+		{"cmd", SHOW_DNS_COMMAND},
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
@@ -109,7 +110,12 @@ error_t dig_opts_plus(const char *arg, struct dig_opts *opts)
 		opts->idn_out = is_on ? DIG_IDN_OUT_ALWAYS : DIG_IDN_OUT_NEVER;
 		return 0;
 	}
-	part = part_of(name);
+	if (!strcmp(name, "ttlid") || !strcmp(name, "ttl")) {
+		part = SHOW_DNS_NO_TTL;
+		is_on = !is_on;
+	} else {
+		part = part_of(name);
+	}
 	if (part == 0) {
 		cli_error(arg, "no such option");
 		return EINVAL;

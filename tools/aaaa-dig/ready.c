@@ -85,6 +85,11 @@ void dig_ready_judge(
 		host->first = judgement->addresses[0].address;
 }
 
+bool dig_ready_is_missing(const struct ready_host *host)
+{
+	return host->aaaa == JUDGE_NXDOMAIN && host->a != JUDGE_ADDRESS;
+}
+
 enum ready_verdict dig_ready_verdict(const struct ready *ready)
 {
 	size_t hosts[READY_ROLES] = {0}, have[READY_ROLES] = {0}, with = 0, without = 0;
@@ -97,6 +102,9 @@ enum ready_verdict dig_ready_verdict(const struct ready *ready)
 		have[host->role] += host->count > 0;
 		unsure |= !dig_judge_is_answer(host->aaaa);
 	}
+	/* The name servers are those of a zone above it, then. */
+	if (dig_ready_is_missing(&ready->hosts[0]))
+		return READY_NO;
 	for (size_t role = 0; role < READY_ROLES; role++) {
 		with += have[role] > 0;
 		without += hosts[role] > 0 && have[role] == 0;

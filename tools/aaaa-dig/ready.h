@@ -33,7 +33,7 @@ struct ready {
 enum ready_verdict {
 	READY_YES,     /* one of each kind has AAAA, where there are any */
 	READY_PARTLY,  /* the name or some kind has */
-	READY_NO,      /* none has */
+	READY_NO,      /* none has, or the name does not exist */
 	READY_UNKNOWN, /* what is missing could not be asked for */
 };
 
@@ -48,6 +48,10 @@ bool dig_ready_take(struct ready *ready, struct rd message, enum ready_role role
 /* Takes what is known of a host's AAAA, or A. */
 void dig_ready_judge(
 	struct ready_host *host, uint16_t type, const struct judgement *judgement);
+
+/* Whether a host's name does not exist. One that has A exists, whatever is said of its
+ * AAAA (RFC 4074 section 4.2). */
+bool dig_ready_is_missing(const struct ready_host *host);
 
 enum ready_verdict dig_ready_verdict(const struct ready *ready);
 

@@ -33,6 +33,33 @@ static void take_answers(struct run *run)
 	}
 }
 
+static nsec_t earlier(nsec_t a, nsec_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Does what is due for a name: asks again, or gives it up. Returns when more is. */
+static nsec_t attend(struct run *run, struct slot *slot, nsec_t now)
+{
+	nsec_t end = run->opts->wait > 0 ? slot->until : NSEC_NEVER;
+
+	if (now >= end) {
+		dig_run_settle_late(run, slot);
+		dig_run_give_back(run, slot);
+		return NSEC_NEVER;
+	}
+	if (slot->due == 0)
+		return end;
+	if (slot->due > now)
+		return slot->due;
+	if (dig_run_ask(run, slot) && slot->pending == 0) {
+		dig_run_refuse(run, slot->typed, "cannot be asked again");
+		dig_run_give_back(run, slot);
+		return NSEC_NEVER;
+	}
+	return end;
+}
+
 /* Asks again for names that wait for it. Returns when the next is due. */
 static nsec_t ask_again(struct run *run, nsec_t now)
 {
@@ -40,24 +67,10 @@ static nsec_t ask_again(struct run *run, nsec_t now)
 
 	if (run->opts->wait == 0 && !run->opts->search)
 		return NSEC_NEVER;
-	for (size_t i = 0; i < run->slot_count; i++) {
-		struct slot *slot = &run->slots[i];
-
-		if (!slot->in_use || slot->due == 0)
-			continue;
-		if (slot->due <= now && dig_run_ask(run, slot) && slot->pending == 0) {
-			dig_run_refuse(run, slot->typed, "cannot be asked again");
-			dig_run_give_back(run, slot);
-		} else if (slot->due > 0 && slot->due < next) {
-			next = slot->due;
-		}
-	}
+	for (size_t i = 0; i < run->slot_count; i++)
+		if (run->slots[i].in_use)
+			next = earlier(next, attend(run, &run->slots[i], now));
 	return next;
-}
-
-static nsec_t earlier(nsec_t a, nsec_t b)
-{
-	return a < b ? a : b;
 }
 
 /* The run ends before its time. What was answered, and only waited to be asked again, is
@@ -73,7 +86,7 @@ static void break_off(struct run *run)
 		if (!slot->in_use)
 			continue;
 		if (slot->is_answered) {
-			dig_run_settle_now(run, slot);
+			dig_run_settle_late(run, slot);
 			continue;
 		}
 		run->status = cli_worse(run->status, CLI_UNKNOWN);
@@ -81,6 +94,7 @@ static void break_off(struct run *run)
 		dig_show_bad(&run->show, slot->typed,
 			"timeout: the run ended before an answer came");
 	}
+	dig_run_say_left(run);
 }
 
 static void go(struct run *run)
@@ -93,6 +107,9 @@ static void go(struct run *run)
 		nsec_t now = sys_now(), until = ask_again(run, now);
 
 		until = earlier(until, earlier(dig_run_feed(run), run->deadline));
+		/* No name that was just begun is given up before then. */
+		if (run->opts->wait > 0)
+			until = earlier(until, now + run->opts->wait);
 		if (run->no_more && run->busy == 0)
 			return;
 		if (now >= run->deadline) {

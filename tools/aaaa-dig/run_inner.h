@@ -27,10 +27,13 @@ struct slot {
 	char asked[DNSMSG_NAME_SIZE];
 	size_t candidate;  /* of the search list */
 	size_t pending;    /* questions */
+	uint64_t round;    /* of questions; answers to an earlier one come too late */
+	nsec_t asked_at;   /* this round */
 	nsec_t due;        /* to be asked again then, 0 while it is not waiting */
-	bool is_answered;  /* and waits for another answer than that */
 	nsec_t until;      /* of --wait */
 	struct held *held; /* HELD_TYPES for each server */
+	struct held *last; /* behind those, with --wait: the last round's */
+	bool is_answered;  /* there was one, and its answers are not those waited for */
 };
 
 struct run {
@@ -67,8 +70,12 @@ int dig_run_ask(struct run *run, struct slot *slot);
 /* Tags from here on are of questions that no slot asked: their answers may come late. */
 #define DIG_TAG_ALONE (UINT64_C(1) << 63)
 
-/* The slot that asked with a tag, and where it keeps the answer. NULL for none. */
+/* The slot that waits for the answer with a tag, and where it keeps it. NULL for none. */
 struct slot *dig_run_find(struct run *run, uint64_t tag, struct held **ret_held);
+
+/* Keeps what is held as the last round's, and back. */
+void dig_run_keep_last(struct run *run, struct slot *slot);
+void dig_run_take_last(struct run *run, struct slot *slot);
 
 void dig_run_free_slots(struct run *run);
 
@@ -79,6 +86,9 @@ nsec_t dig_run_feed(struct run *run);
 
 /* The file of names is waited for only while there is room for one. */
 void dig_run_watch_names(struct run *run, int *watched);
+
+/* Says how many names were never begun, as far as they can be counted. */
+void dig_run_say_left(struct run *run);
 
 /* Says why a thing cannot be asked for, and counts it. */
 void dig_run_refuse(struct run *run, const char *thing, const char *reason);
@@ -113,8 +123,10 @@ enum cli_status dig_run_readiness(struct run *run, const char *name, const char 
 /* Takes a finished slot: shows it, or sends it to wait. Returns whether it is done. */
 bool dig_run_settle(struct run *run, struct slot *slot);
 
-/* Shows the answers that a slot has, whatever it would wait for. */
-void dig_run_settle_now(struct run *run, struct slot *slot);
+/* Shows a slot whose time is over: the last answers that it has, whatever it would wait
+ * for. What is in flight is given up, which makes the status CLI_UNKNOWN; without an
+ * answer before, it is a timeout. */
+void dig_run_settle_late(struct run *run, struct slot *slot);
 
 /* Makes the name that is asked for out of the search list, from slot->candidate on: what
  * is no name there is passed over. False when there is none left. */

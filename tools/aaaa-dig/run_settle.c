@@ -7,6 +7,10 @@
 
 #define WAIT_INTERVAL NSEC_PER_SEC
 
+/* The least time that the last question of --wait has for its answer, and that it is
+ * apart from the one before. */
+#define WAIT_ROOM (100 * NSEC_PER_MSEC)
+
 void dig_run_judge_answer(
 	const struct dns_answer *answer, uint16_t type, struct judgement *ret_judgement)
 {
@@ -171,14 +175,74 @@ static bool is_unknown(struct run *run, const struct slot *slot)
 	return true;
 }
 
-void dig_run_settle_now(struct run *run, struct slot *slot)
+/* Shows what a slot holds. */
+static void settle_now(struct run *run, struct slot *slot)
 {
 	run->status = cli_worse(run->status, settle(run, slot, true));
 }
 
+/* Puts silence where an answer did not come. */
+static void fill_in(const struct run *run, struct slot *slot)
+{
+	nsec_t rtt = sys_now() - slot->asked_at;
+	unsigned tries = 1 + (unsigned)(rtt / run->opts->timeout);
+
+	if (tries > run->opts->tries)
+		tries = run->opts->tries;
+	for (size_t i = 0; i < run->server_count * HELD_TYPES; i++) {
+		size_t server = run->servers[i / HELD_TYPES];
+		struct held *held = &slot->held[i];
+
+		if (held->when != 0)
+			continue;
+		held->when = sys_realtime();
+		held->answer = (struct dns_answer){
+			.status = DNS_TIMEOUT,
+			/* In silence, each try is the next one's. */
+			.server = server == DNS_ANY_SERVER
+					  ? (tries - 1) % dns_server_count(run->dns)
+					  : server,
+			.tries = tries,
+			.tcp = run->opts->tcp,
+			.rtt = rtt,
+		};
+	}
+}
+
+void dig_run_settle_late(struct run *run, struct slot *slot)
+{
+	/* Without an answer before, and nothing in flight, the search was not at its end.
+	 */
+	if (slot->pending > 0 || !slot->is_answered)
+		run->status = cli_worse(run->status, CLI_UNKNOWN);
+	if (slot->pending > 0 && slot->is_answered)
+		cli_error(slot->typed, "timeout: asked again, and the time was up before "
+				       "an answer: this is the last one");
+	if (slot->is_answered)
+		dig_run_take_last(run, slot);
+	else
+		fill_in(run, slot);
+	settle_now(run, slot);
+}
+
+/* When the last question of --wait has to go out, so that a server that is as quick as
+ * it was is heard. */
+static nsec_t last_chance(const struct run *run, const struct slot *slot)
+{
+	nsec_t slowest = 0;
+
+	for (size_t i = 0; i < run->server_count * HELD_TYPES; i++) {
+		const struct dns_answer *answer = &slot->held[i].answer;
+
+		if (answer->status == DNS_ANSWERED && answer->rtt > slowest)
+			slowest = answer->rtt;
+	}
+	return slot->until - WAIT_ROOM - 2 * slowest;
+}
+
 bool dig_run_settle(struct run *run, struct slot *slot)
 {
-	nsec_t now = sys_now();
+	nsec_t now = sys_now(), last = last_chance(run, slot);
 
 	if (run->opts->search && is_unknown(run, slot)) {
 		slot->candidate++;
@@ -189,13 +253,12 @@ bool dig_run_settle(struct run *run, struct slot *slot)
 		slot->candidate = 0;
 		dig_run_candidate(run, slot);
 	}
-	if (run->opts->wait > 0 && !run->loop.interrupted && now < slot->until &&
+	if (run->opts->wait > 0 && !run->loop.interrupted && now + WAIT_ROOM < last &&
 		settle(run, slot, false) != CLI_YES) {
-		slot->due = now + WAIT_INTERVAL < slot->until ? now + WAIT_INTERVAL
-							      : slot->until;
-		slot->is_answered = true;
+		slot->due = now + WAIT_INTERVAL < last ? now + WAIT_INTERVAL : last;
+		dig_run_keep_last(run, slot);
 		return false;
 	}
-	dig_run_settle_now(run, slot);
+	settle_now(run, slot);
 	return true;
 }

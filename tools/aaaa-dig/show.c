@@ -186,10 +186,10 @@ static void print_message(const struct show *show, const struct show_answer *ans
 	if (!reply || !reply->message)
 		return;
 	dig_show_name(answer->name, name);
+	if (parts & SHOW_DNS_COMMENTS && parts & SHOW_DNS_COMMAND)
+		printf("\n; <<>> aaaa-dig " HEXTET_VERSION " <<>> %s\n", name);
 	if (parts & SHOW_DNS_COMMENTS)
-		printf("\n; <<>> aaaa-dig " HEXTET_VERSION
-		       " <<>> %s\n%s%s;; Got answer:\n",
-			name,
+		printf("%s%s;; Got answer:\n",
 			reply->edns_refused ? ";; EDNS refused, asked again without it.\n"
 					    : "",
 			reply->was_truncated && reply->tcp

@@ -16,7 +16,7 @@ static const char *state(const struct ready_host *host)
 		return "address";
 	if (!dig_judge_is_answer(host->aaaa))
 		return "unknown";
-	if (host->aaaa == JUDGE_NXDOMAIN)
+	if (dig_ready_is_missing(host))
 		return "nxdomain";
 	return host->a == JUDGE_ADDRESS ? "v4-only" : "nodata";
 }
@@ -86,6 +86,8 @@ static void print_json(
 void dig_show_ready(const struct dig_opts *opts, const char *name,
 	const struct ready *ready, enum ready_verdict verdict)
 {
+	if (dig_ready_is_missing(&ready->hosts[0]))
+		cli_error(name, "nxdomain: the name does not exist");
 	if (opts->quiet)
 		return;
 	if (opts->json)
