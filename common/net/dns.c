@@ -171,6 +171,9 @@ int dns_wait(struct dns *dns, nsec_t until, struct dns_answer *ret_answer)
 			return -ENOENT;
 		if (now >= until)
 			return -ETIMEDOUT;
+		/* Who was interrupted in one question is not to wait for the next. */
+		if (dns->loop->interrupted)
+			return -EINTR;
 		err = loop_wait(dns->loop, wake < until ? wake : until);
 		if (err)
 			return err;

@@ -245,17 +245,18 @@ static void take_failure(struct dns_job *job)
 	/* A server may close after an answer, with other questions under way (RFC 7766
 	 * section 6.2.4): that is no failure of theirs, and each time there is one less.
 	 */
-	if (is_closed(job) && (job->is_overtaken || has_tries)) {
-		job->answer.tries += !job->is_overtaken;
+	if (is_closed(job) && job->is_overtaken) {
 		send_job(job, DNS_TCP);
-		return;
-	}
-	if (job->is_any && has_tries && dns->count > 1)
+	} else if (job->is_any && has_tries && dns->count > 1) {
 		try_next(job);
-	else if (job->error == ENOSPC || job->error == EMFILE || job->error == ENFILE)
+	} else if (is_closed(job) && has_tries) {
+		job->answer.tries++;
+		send_job(job, DNS_TCP);
+	} else if (job->error == ENOSPC || job->error == EMFILE || job->error == ENFILE) {
 		finish(job, DNS_SYSTEM, job->error);
-	else
+	} else {
 		finish(job, DNS_UNREACHABLE, job->error);
+	}
 }
 
 static void go_on(struct dns_job *job)

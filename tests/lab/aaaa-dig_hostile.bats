@@ -191,6 +191,23 @@ END
   expect_status 0
 }
 
+@test "bug: a server that closed each connection kept the next one from being asked" {
+  resolv 'nameserver 2001:db8:2::57' 'nameserver 2001:db8:2::54'
+  dig6 +tcp closes.test
+  expect_status 3
+  expect_line 'aaaa-dig: closes\.test: refused: .* \(server 2001:db8:2::54, .*\)' "$err"
+}
+
+@test "bug: Ctrl-C in a table of readiness waited for the next question, too" {
+  begin=$(date +%s%N)
+  status=0
+  on client timeout -s INT --preserve-status 0.5 "$BUILD/bin/aaaa-dig" @2001:db8:2::56 \
+    --readiness www.example.test >"$scratch/out" 2>"$scratch/err" || status=$?
+  err=$(cat "$scratch/err")
+  expect_status 3
+  [ $((($(date +%s%N) - begin) / 1000000)) -lt 3000 ]
+}
+
 @test "a resolv.conf that is missing" {
   # A mount namespace of its own, with an empty /etc over the other: nothing is touched.
   # shellcheck disable=SC2016 # for the inner shell

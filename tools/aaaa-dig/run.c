@@ -120,7 +120,8 @@ static void go(struct run *run)
 		dig_run_watch_names(run, &watched);
 		if (run->opts->is_bulk && dns_in_flight(run->dns) == 0)
 			fflush(stdout);
-		if (loop_wait(&run->loop, until))
+		/* A table of readiness is made while its name is taken, and waits there. */
+		if (run->loop.interrupted || loop_wait(&run->loop, until))
 			break;
 		dns_turn(run->dns, sys_now());
 		take_answers(run);
