@@ -6,11 +6,9 @@
 #include <linux/if_packet.h>
 #include <linux/net_tstamp.h>
 #include <net/ethernet.h>
-#include <net/if.h>
 #include <net/if_arp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -135,21 +133,6 @@ int packet_join_on(struct packet_sock *sock, uint32_t ifindex,
 {
 	return change_membership(
 		sock, PACKET_ADD_MEMBERSHIP, ifindex, PACKET_MR_MULTICAST, mac);
-}
-
-int packet_own_mac(const struct packet_sock *sock, uint32_t ifindex,
-	uint8_t ret_mac[static ETHER_ADDRESS_SIZE])
-{
-	struct ifreq request = {.ifr_ifindex = (int)ifindex};
-
-	if (ioctl(sock->fd, SIOCGIFNAME, &request))
-		return -errno;
-	if (ioctl(sock->fd, SIOCGIFHWADDR, &request))
-		return -errno;
-	if (request.ifr_hwaddr.sa_family != ARPHRD_ETHER)
-		return -EMEDIUMTYPE;
-	memcpy(ret_mac, request.ifr_hwaddr.sa_data, ETHER_ADDRESS_SIZE);
-	return 0;
 }
 
 int packet_send(struct packet_sock *sock, const void *frame, size_t len)

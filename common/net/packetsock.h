@@ -53,11 +53,6 @@ int packet_join(struct packet_sock *sock, const uint8_t mac[static ETHER_ADDRESS
 int packet_join_on(struct packet_sock *sock, uint32_t ifindex,
 	const uint8_t mac[static ETHER_ADDRESS_SIZE]);
 
-/* An interface's own Ethernet address. Returns 0, -ENODEV, -EMEDIUMTYPE (it has none) or
- * another -errno. */
-int packet_own_mac(const struct packet_sock *sock, uint32_t ifindex,
-	uint8_t ret_mac[static ETHER_ADDRESS_SIZE]);
-
 /* A frame to send, from its Ethernet header on. */
 struct packet_frame {
 	const void *bytes;

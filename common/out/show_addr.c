@@ -98,3 +98,34 @@ void show_prefix_fault(const struct prefix_fault *fault, const char *text, char 
 		return;
 	}
 }
+
+void show_arpa_fault(const struct arpa_fault *fault, const char *text, char *ret_words,
+	size_t size)
+{
+	int shown = (int)(fault->len < 40 ? fault->len : 40);
+	const char *piece = text + fault->at;
+
+	switch (fault->flaw) {
+	case ARPA_OK:
+		snprintf(ret_words, size, "nothing is wrong");
+		return;
+	case ARPA_NOT_BELOW:
+		snprintf(ret_words, size, "\"%.*s\" is not below ip6.arpa", shown, piece);
+		return;
+	case ARPA_EMPTY_LABEL:
+		snprintf(ret_words, size, "empty label at position %zu", fault->at + 1);
+		return;
+	case ARPA_LONG_LABEL:
+		snprintf(ret_words, size, "label \"%.*s\" is longer than 1 digit", shown,
+			piece);
+		return;
+	case ARPA_BAD_CHARACTER:
+		snprintf(ret_words, size,
+			"\"%.*s\" at position %zu is no hexadecimal digit", shown, piece,
+			fault->at + 1);
+		return;
+	case ARPA_TOO_MANY_LABELS:
+		snprintf(ret_words, size, "more than 32 labels before ip6.arpa");
+		return;
+	}
+}

@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <stddef.h>
 
+#include "addr/arpa.h"
 #include "addr/in6.h"
 #include "addr/prefix.h"
 #include "out/esc.h"
@@ -24,6 +25,10 @@ void show_in6_fault(const struct in6_fault *fault, const char *text, char *ret_w
 
 /* The same for a prefix: `length 129 is above 128`. */
 void show_prefix_fault(const struct prefix_fault *fault, const char *text, char *ret_words,
+	size_t size);
+
+/* The same for an ip6.arpa name: `label "12" is longer than 1 digit`. */
+void show_arpa_fault(const struct arpa_fault *fault, const char *text, char *ret_words,
 	size_t size);
 
 #endif

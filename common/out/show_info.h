@@ -85,8 +85,4 @@ size_t show_info_text(
  * -ENOMEM or -EIO, as record_write() does. */
 int show_info_json(const struct info *info, const char *input, FILE *stream);
 
-/* What is wrong with an ip6.arpa name, with the piece of `text` it is in. */
-void show_arpa_fault(
-	const struct arpa_fault *fault, const char *text, char *ret_words, size_t size);
-
 #endif

@@ -568,22 +568,6 @@ static void test_sending_by_an_interface_that_is_named(void **state)
 	assert_int_equal(packet_send_on(&sender, 9999, frames[0].bytes, 64), -ENXIO);
 }
 
-static void test_own_address(void **state)
-{
-	uint8_t mac[ETHER_ADDRESS_SIZE], untouched[ETHER_ADDRESS_SIZE];
-
-	(void)state;
-	sh("ip link set va address 02:00:00:00:00:2a");
-	assert_int_equal(packet_open(&sender), 0);
-	assert_int_equal(packet_own_mac(&sender, if_nametoindex("va"), mac), 0);
-	assert_memory_equal(mac, "\2\0\0\0\0\x2a", sizeof(mac));
-	memset(untouched, UNTOUCHED, sizeof(untouched));
-	assert_int_equal(packet_own_mac(&sender, 9999, untouched), -ENODEV);
-	assert_int_equal(
-		packet_own_mac(&sender, if_nametoindex("lo"), untouched), -EMEDIUMTYPE);
-	row_untouched("own address", &untouched);
-}
-
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -606,7 +590,6 @@ int main(void)
 		TEST(test_no_such_interface),
 		TEST(test_every_interface),
 		TEST(test_sending_by_an_interface_that_is_named),
-		TEST(test_own_address),
 		TEST(test_link_that_goes_down),
 		TEST(test_close),
 		TEST(test_close_without_descriptors),

@@ -41,11 +41,11 @@ static const struct {
 	{"2001:db8::1%eth0", "a zone belongs to link-local addresses only"},
 	{"fe80::%eth0/64", "a zone belongs to link-local addresses only"},
 	{"fe80::1%0123456789abcdef", "the zone is longer than 15 bytes"},
-	{"12.ip6.arpa", "label \"12\" is not one hexadecimal digit"},
-	{"g.ip6.arpa", "\"g\" is not a hexadecimal digit"},
-	{"1..ip6.arpa", "has an empty label at position 3"},
+	{"12.ip6.arpa", "label \"12\" is longer than 1 digit"},
+	{"g.ip6.arpa", "\"g\" at position 1 is no hexadecimal digit"},
+	{"1..ip6.arpa", "empty label at position 3"},
 	{"0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1.ip6.arpa",
-		"has more than the 32 digits of an address"},
+		"more than 32 labels before ip6.arpa"},
 };
 
 /* The kind that keeps it out of public DNS, or NULL. */

@@ -109,6 +109,34 @@ static void test_words_are_cut_to_the_room(void **state)
 	}
 }
 
+static void test_arpa_faults(void **state)
+{
+	static const struct {
+		const char *name, *words;
+	} rows[] = {
+		{"1.ip6.int", "\"1.ip6.int\" is not below ip6.arpa"},
+		{"1..ip6.arpa", "empty label at position 3"},
+		{"12.ip6.arpa", "label \"12\" is longer than 1 digit"},
+		{"1.g.ip6.arpa", "\"g\" at position 3 is no hexadecimal digit"},
+		{"\x1b.ip6.arpa", "\"\x1b\" at position 1 is no hexadecimal digit"},
+		{"0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6."
+		 "arpa",
+			"more than 32 labels before ip6.arpa"},
+		{"1.ip6.arpa", "nothing is wrong"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		const char *name = rows[i].name;
+		struct prefix p;
+		struct arpa_fault fault = arpa_parse(name, strlen(name), &p);
+		char words[256];
+
+		show_arpa_fault(&fault, name, words, sizeof(words));
+		row_string(name, words, rows[i].words);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -116,6 +144,7 @@ int main(void)
 		cmocka_unit_test(test_faults_in_words),
 		cmocka_unit_test(test_long_pieces_are_cut),
 		cmocka_unit_test(test_words_are_cut_to_the_room),
+		cmocka_unit_test(test_arpa_faults),
 	};
 
 	return cmocka_run_group_tests_name("show_addr", tests, NULL, NULL);

@@ -6,36 +6,6 @@
 #include "addr/arpa.h"
 #include "out/show_addr.h"
 
-static void say_arpa_fault(const struct arpa_fault *fault, const char *text,
-	char ret_reason[static INPUT_REASON_SIZE])
-{
-	int shown = (int)(fault->len < 40 ? fault->len : 40);
-	const char *piece = text + fault->at;
-
-	switch (fault->flaw) {
-	case ARPA_OK:
-	case ARPA_NOT_BELOW:
-		snprintf(ret_reason, INPUT_REASON_SIZE, "does not end in ip6.arpa");
-		return;
-	case ARPA_EMPTY_LABEL:
-		snprintf(ret_reason, INPUT_REASON_SIZE, "has an empty label at position %zu",
-			fault->at + 1);
-		return;
-	case ARPA_LONG_LABEL:
-		snprintf(ret_reason, INPUT_REASON_SIZE,
-			"label \"%.*s\" is not one hexadecimal digit", shown, piece);
-		return;
-	case ARPA_BAD_CHARACTER:
-		snprintf(ret_reason, INPUT_REASON_SIZE, "\"%.*s\" is not a hexadecimal digit",
-			shown, piece);
-		return;
-	case ARPA_TOO_MANY_LABELS:
-		snprintf(ret_reason, INPUT_REASON_SIZE,
-			"has more than the 32 digits of an address");
-		return;
-	}
-}
-
 /* Keeps the zone that stands behind an address, if one may. */
 static bool take_zone(const struct prefix_text *read, struct input *input,
 	char ret_reason[static INPUT_REASON_SIZE])
@@ -85,7 +55,7 @@ bool input_read(const char *text, struct input *ret_input,
 	if (input.was_name) {
 		arpa_fault = arpa_parse(text, strlen(text), &input.prefix);
 		if (arpa_fault.flaw)
-			say_arpa_fault(&arpa_fault, text, ret_reason);
+			show_arpa_fault(&arpa_fault, text, ret_reason, INPUT_REASON_SIZE);
 		else
 			*ret_input = input;
 		return !arpa_fault.flaw;
