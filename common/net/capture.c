@@ -4,7 +4,8 @@
 #include <errno.h>
 #include <pcap/pcap.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "net/library.h"
 
 /* 2199-12-31T23:59:59Z */
 #define REALTIME_S_MAX INT64_C(7258118399)
@@ -58,30 +59,18 @@ bool capture_is_file(FILE *stream)
 	return found;
 }
 
-/* Puts a function's address into the pointer at `to`. Returns whether there is one. */
-static bool find(void *library, const char *name, void *to)
-{
-	void *function = dlsym(library, name);
-
-	memcpy(to, &function, sizeof(function));
-	return function != NULL;
-}
-
 static bool load(struct capture *c)
 {
-	for (size_t i = 0; i < sizeof(library_names) / sizeof(library_names[0]); i++) {
-		c->library = dlopen(library_names[i], RTLD_LAZY | RTLD_LOCAL);
-		if (c->library)
-			break;
-	}
-	return c->library &&
-		find(c->library, "pcap_fopen_offline_with_tstamp_precision",
-			&c->fopen_offline) &&
-		find(c->library, "pcap_next_ex", &c->next_ex) &&
-		find(c->library, "pcap_datalink", &c->datalink) &&
-		find(c->library, "pcap_datalink_val_to_name", &c->datalink_name) &&
-		find(c->library, "pcap_geterr", &c->geterr) &&
-		find(c->library, "pcap_close", &c->close);
+	c->library = library_load(
+		library_names, sizeof(library_names) / sizeof(library_names[0]));
+	return library_find(c->library, "pcap_fopen_offline_with_tstamp_precision",
+		       &c->fopen_offline) &&
+	       library_find(c->library, "pcap_next_ex", &c->next_ex) &&
+	       library_find(c->library, "pcap_datalink", &c->datalink) &&
+	       library_find(
+		       c->library, "pcap_datalink_val_to_name", &c->datalink_name) &&
+	       library_find(c->library, "pcap_geterr", &c->geterr) &&
+	       library_find(c->library, "pcap_close", &c->close);
 }
 
 static bool link_type_of(int datalink, enum link_type *ret_type)

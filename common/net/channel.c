@@ -22,8 +22,8 @@ static void watch_socket(void *arg, ares_socket_t fd, int readable, int writable
 		channel->sockets[i] = channel->sockets[--channel->socket_count];
 }
 
-int channel_open(
-	struct channel *ret_channel, struct loop *loop, int flags, const char *lookups)
+int channel_open(struct channel *ret_channel, const struct cares *cares,
+	struct loop *loop, int flags, const char *lookups)
 {
 	struct ares_options options = {
 		.flags = flags,
@@ -34,10 +34,11 @@ int channel_open(
 	int mask = ARES_OPT_FLAGS | ARES_OPT_SOCK_STATE_CB |
 		   (lookups ? ARES_OPT_LOOKUPS : 0);
 	ares_channel ares;
-	int status = ares_init_options(&ares, &options, mask);
+	int status = cares->init_options(&ares, &options, mask);
 
 	if (status == ARES_SUCCESS)
-		*ret_channel = (struct channel){.ares = ares, .loop = loop};
+		*ret_channel =
+			(struct channel){.cares = cares, .ares = ares, .loop = loop};
 	return status;
 }
 
@@ -45,7 +46,7 @@ nsec_t channel_wake(const struct channel *channel)
 {
 	struct timeval tv;
 
-	if (!channel->ares || !ares_timeout(channel->ares, NULL, &tv))
+	if (!channel->ares || !channel->cares->timeout(channel->ares, NULL, &tv))
 		return NSEC_NEVER;
 	return sys_now() + tv.tv_sec * NSEC_PER_SEC + tv.tv_usec * NSEC_PER_USEC;
 }
@@ -64,7 +65,7 @@ bool channel_read(struct channel *channel)
 		if (!ready)
 			continue;
 		any = true;
-		ares_process_fd(channel->ares,
+		channel->cares->process_fd(channel->ares,
 			ready & ~POLLOUT ? sockets[i] : ARES_SOCKET_BAD,
 			ready & POLLOUT ? sockets[i] : ARES_SOCKET_BAD);
 	}
@@ -74,13 +75,14 @@ bool channel_read(struct channel *channel)
 void channel_expire(struct channel *channel)
 {
 	if (channel->ares)
-		ares_process_fd(channel->ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+		channel->cares->process_fd(
+			channel->ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 }
 
 void channel_close(struct channel *channel)
 {
 	if (channel->ares)
-		ares_destroy(channel->ares);
+		channel->cares->destroy(channel->ares);
 	channel->ares = NULL;
 }
 

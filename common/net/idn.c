@@ -1,11 +1,14 @@
 #include "net/idn.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <idn2.h>
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
+
+#include "net/library.h"
+
+static const char *const library_names[] = {"libidn2.so.0"};
 
 /* What is called of libidn2, by name. */
 struct idn2 {
@@ -23,24 +26,15 @@ static bool is_ascii(const char *name)
 	return true;
 }
 
-/* ISO C has no cast from the object pointer that dlsym() returns to a function's. */
-static bool find(void *library, const char *symbol, void *ret_function)
-{
-	void *at = dlsym(library, symbol);
-
-	memcpy(ret_function, &at, sizeof(at));
-	return at != NULL;
-}
-
 /* The library stays loaded: its words are handed on, and the next name needs it again. */
 static bool load(struct idn2 *ret_idn2)
 {
-	void *library = dlopen("libidn2.so.0", RTLD_NOW | RTLD_LOCAL);
+	void *library = library_load(library_names, 1);
 
-	return library && find(library, "idn2_to_ascii_8z", &ret_idn2->to_ascii) &&
-	       find(library, "idn2_to_unicode_8z8z", &ret_idn2->to_unicode) &&
-	       find(library, "idn2_strerror", &ret_idn2->strerror) &&
-	       find(library, "idn2_free", &ret_idn2->free);
+	return library_find(library, "idn2_to_ascii_8z", &ret_idn2->to_ascii) &&
+	       library_find(library, "idn2_to_unicode_8z8z", &ret_idn2->to_unicode) &&
+	       library_find(library, "idn2_strerror", &ret_idn2->strerror) &&
+	       library_find(library, "idn2_free", &ret_idn2->free);
 }
 
 static int copy(const char *name, char **ret_copy)

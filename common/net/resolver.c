@@ -16,7 +16,7 @@ static void call_off(struct resolver_work *work)
 {
 	for (size_t i = 0; i < CHANNELS; i++)
 		if (work->channels[i].ares)
-			ares_cancel(work->channels[i].ares);
+			work->cares.cancel(work->channels[i].ares);
 	look_up_go_on_all(work);
 }
 
@@ -52,7 +52,10 @@ static int start(struct resolver *resolver)
 	if (resolver->work)
 		return 0;
 	work = calloc(1, sizeof(*work));
-	if (!work || ares_library_init(ARES_LIB_INIT_ALL)) {
+	if (!work)
+		return -ENOMEM;
+	work->has_cares = cares_load(&work->cares);
+	if (work->has_cares && work->cares.library_init(ARES_LIB_INIT_ALL)) {
 		free(work);
 		return -ENOMEM;
 	}
@@ -184,7 +187,8 @@ void resolver_close(struct resolver *resolver)
 		channel_close(&work->channels[i]);
 	for (size_t i = 0; i < work->used; i++)
 		free(work->look_ups[i].name);
+	if (work->has_cares)
+		work->cares.library_cleanup();
 	free(work);
-	ares_library_cleanup();
 	resolver->work = NULL;
 }

@@ -17,7 +17,7 @@ struct resolver_work;
 struct resolver {
 	struct loop *loop;
 	struct resolver_work
-		*work; /* NULL until something is asked: c-ares reads files */
+		*work; /* NULL until something is asked: c-ares is loaded, and reads files */
 };
 
 struct resolver_answer {

@@ -55,12 +55,12 @@ static void ask_address(struct look_up *l, ares_channel channel)
 	char name[ARPA_NAME_SIZE];
 
 	if (l->stage == STAGE_HOSTS) {
-		ares_gethostbyaddr(
+		l->work->cares.gethostbyaddr(
 			channel, &l->address, sizeof(l->address), AF_INET6, take_host, l);
 		return;
 	}
 	arpa_name(u128_from_in6(&l->address), name);
-	ares_query(channel, name, DNSMSG_CLASS_IN, DNSMSG_TYPE_PTR, take_message, l);
+	l->work->cares.query(channel, name, DNSMSG_CLASS_IN, DNSMSG_TYPE_PTR, take_message, l);
 }
 
 int resolver_ask_ptr(struct resolver *resolver, const struct in6_addr *address,

@@ -36,7 +36,7 @@ static void take_addresses(
 			node = node->ai_next)
 			keep_address(&l->answer.resolved, node->ai_addr);
 	if (info)
-		ares_freeaddrinfo(info);
+		l->work->cares.freeaddrinfo(info);
 }
 
 /* --- the way of one look-up --- */
@@ -47,8 +47,8 @@ static ares_channel channel_for(struct look_up *l, enum look_up_stage stage)
 	enum look_up_channel kind = stage == STAGE_HOSTS ? CHANNEL_HOSTS : l->channel;
 	struct channel *channel = &l->work->channels[kind];
 
-	if (!channel->ares)
-		channel_open(channel, l->work->loop,
+	if (!channel->ares && l->work->has_cares)
+		channel_open(channel, &l->work->cares, l->work->loop,
 			kind == CHANNEL_UNCHECKED ? ARES_FLAG_NOCHECKRESP : 0,
 			kind == CHANNEL_HOSTS ? "f" : NULL);
 	return channel->ares;
@@ -66,6 +66,9 @@ void look_up_ask(struct look_up *l, enum look_up_stage stage)
 	ares_channel channel = channel_for(l, stage);
 
 	if (!channel) {
+		if (!l->work->has_cares)
+			l->answer.resolved.detail =
+				"c-ares, which looks names up, is not installed";
 		look_up_answer(l, RESOLVE_SYSTEM);
 		return;
 	}
@@ -127,7 +130,7 @@ static void ask_name(struct look_up *l, ares_channel channel)
 		.ai_family = l->stage == STAGE_AAAA ? AF_INET6 : AF_INET,
 	};
 
-	ares_getaddrinfo(channel, l->name, NULL, &hints, take_addresses, l);
+	l->work->cares.getaddrinfo(channel, l->name, NULL, &hints, take_addresses, l);
 }
 
 void look_up_name(struct look_up *l)

@@ -48,6 +48,8 @@ struct look_up_queue {
 
 struct resolver_work {
 	struct loop *loop;
+	bool has_cares;
+	struct cares cares;
 	struct channel channels[CHANNELS];
 	struct look_up_queue
 		returned; /* from c-ares, to go on with outside of its callbacks */

@@ -393,15 +393,32 @@ static void test_internationalised_names(void **state)
 	assert_null(look_up("a..test", NSEC_PER_SEC).detail);
 }
 
-/* Before any test that loads it. */
-static void test_internationalised_names_without_the_library(void **state)
+static struct resolved look_up_without(const char *library, const char *name)
+{
+	struct resolved resolved;
+	char path[128], command[160];
+
+	snprintf(path, sizeof(path), "\"$(ldconfig -p | sed -n '/%s/{s/.*=> //p;q}')\"",
+		library);
+	snprintf(command, sizeof(command), "mount --bind /dev/null %s", path);
+	sh(command);
+	resolved = look_up(name, NSEC_PER_SEC);
+	snprintf(command, sizeof(command), "umount %s", path);
+	sh(command);
+	return resolved;
+}
+
+/* Before any test that loads them. */
+static void test_names_without_the_libraries(void **state)
 {
 	struct resolved resolved;
 
 	(void)state;
-	sh("mount --bind /dev/null \"$(ldconfig -p | sed -n '/libidn2.so.0/{s/.*=> //p;q}')\"");
-	resolved = look_up("m\303\274ller.test", NSEC_PER_SEC);
-	sh("umount \"$(ldconfig -p | sed -n '/libidn2.so.0/{s/.*=> //p;q}')\"");
+	resolved = look_up_without("libcares.so.2", "v6.test");
+	assert_int_equal(resolved.status, RESOLVE_SYSTEM);
+	assert_string_equal(
+		resolved.detail, "c-ares, which looks names up, is not installed");
+	resolved = look_up_without("libidn2.so.0", "m\303\274ller.test");
 	assert_int_equal(resolved.status, RESOLVE_NO_IDN);
 }
 
@@ -706,7 +723,7 @@ static void test_every_status_has_words_of_its_own(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_internationalised_names_without_the_library),
+		cmocka_unit_test(test_names_without_the_libraries),
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_internationalised_names),
 		cmocka_unit_test(test_names_of_addresses),
