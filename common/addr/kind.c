@@ -189,6 +189,13 @@ int kind_from_name(const char *name, enum kind *ret_kind)
 	return -ENOENT;
 }
 
+bool kind_is_of_host(enum kind kind)
+{
+	return kind != KIND_UNSPECIFIED && kind != KIND_LOOPBACK &&
+	       kind != KIND_LINK_LOCAL && kind != KIND_MULTICAST &&
+	       kind != KIND_IPV4_MAPPED;
+}
+
 enum scope kind_scope(u128 address, const struct kind_block *block)
 {
 	uint64_t ipv4 = address.low & UINT32_MAX;

@@ -111,6 +111,10 @@ const char *kind_name(enum kind kind);
 /* Returns 0, or -ENOENT: no kind is called that. */
 int kind_from_name(const char *name, enum kind *ret_kind);
 
+/* Whether an address of the kind is that of one other host, wherever it is read: not none,
+ * this host, whoever has it on some link, a group, or IPv4. */
+bool kind_is_of_host(enum kind kind);
+
 /* The scope of an address in a block that kind_of() gave. IPv4-mapped addresses have that
  * of their IPv4 address (RFC 6724 section 3.2); unique-local ones are global in scope
  * though they are not globally reachable (RFC 4193 section 3.3). */

@@ -63,6 +63,9 @@ const char *dns_server_flaw_text(enum dns_server_flaw flaw);
 struct dns_server dns_server_at(
 	const struct in6_addr *address, uint32_t scope, uint16_t port);
 
+/* Whether it is on this machine, at ::1 or in 127.0.0.0/8. */
+bool dns_server_is_loopback(const struct dns_server *server);
+
 /* The same server at another port. */
 void dns_server_set_port(struct dns_server *server, uint16_t port);
 

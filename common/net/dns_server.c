@@ -49,6 +49,13 @@ struct dns_server dns_server_at(
 	return server;
 }
 
+bool dns_server_is_loopback(const struct dns_server *server)
+{
+	if (server->address.any.sa_family == AF_INET)
+		return ntohl(server->address.in.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+	return IN6_IS_ADDR_LOOPBACK(&server->address.in6.sin6_addr);
+}
+
 void dns_server_set_port(struct dns_server *server, uint16_t port)
 {
 	server->port = port;

@@ -256,6 +256,23 @@ bool dnsmsg_next(struct dnsmsg_walk *walk, struct dnsmsg_record *ret_record)
 	return true;
 }
 
+bool dnsmsg_find_alias(
+	struct rd message, const char *name, struct dnsmsg_record *ret_record)
+{
+	struct dnsmsg_walk walk = dnsmsg_walk(message);
+	struct dnsmsg_record record;
+
+	while (dnsmsg_next(&walk, &record) && record.section <= DNSMSG_ANSWER) {
+		if (record.section != DNSMSG_ANSWER || record.type != DNSMSG_TYPE_CNAME ||
+			record.class != DNSMSG_CLASS_IN ||
+			!dnsmsg_name_equal(record.name, name))
+			continue;
+		*ret_record = record;
+		return true;
+	}
+	return false;
+}
+
 enum dnsmsg_flaw dnsmsg_ptr(struct rd message, char ret_text[static DNSMSG_NAME_SIZE])
 {
 	struct dnsmsg_walk walk = dnsmsg_walk(message);

@@ -146,6 +146,11 @@ struct dnsmsg_walk dnsmsg_walk(struct rd message);
  * there are bytes. */
 bool dnsmsg_next(struct dnsmsg_walk *walk, struct dnsmsg_record *ret_record);
 
+/* The record among the answers that makes `name` an alias (CNAME). False if there is none.
+ */
+bool dnsmsg_find_alias(
+	struct rd message, const char *name, struct dnsmsg_record *ret_record);
+
 /* The response code in all its 12 bits: `flags` of the header, and what the message's OPT
  * record adds (0 without one). */
 uint16_t dnsmsg_rcode(uint16_t flags, uint8_t extended);

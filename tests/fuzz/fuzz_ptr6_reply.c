@@ -38,9 +38,12 @@ static void check_reply(const struct reply *reply, uint16_t type)
 	MUST(reply->count == 0 || may_have_records);
 	MUST(reply->count <= REPLY_RECORDS_MAX);
 	MUST(!reply->truncated || reply->count == REPLY_RECORDS_MAX);
-	MUST(!reply->alias == (reply->status != REPLY_ALIAS && reply->status != REPLY_REFERRAL));
-	if (reply->alias)
-		check_name(reply->alias);
+	MUST(reply->canonical || reply->status != REPLY_ALIAS);
+	MUST(!reply->delegated == (reply->status != REPLY_REFERRAL));
+	if (reply->canonical)
+		check_name(reply->canonical);
+	if (reply->delegated)
+		check_name(reply->delegated);
 	if (reply->zone)
 		check_name(reply->zone);
 	check_records(reply, type);
@@ -79,6 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_verdict(&reply);
 	reply_free(&reply);
 	reply_free(&again);
-	MUST(reply.count == 0 && !reply.records && !reply.alias && !reply.zone);
+	MUST(reply.count == 0 && !reply.records && !reply.canonical &&
+		!reply.delegated && !reply.zone);
 	return 0;
 }

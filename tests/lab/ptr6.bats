@@ -261,6 +261,14 @@ sow() {
   [ "$queries" -ge "$tree" ] && [ "$queries" -le $((2 * tree)) ]
 }
 
+@test "bug: an alias of a name that does not exist hid what is below it from a walk" {
+  network
+  fault dangling 2001:db8::71a
+  ask_for @2001:db8:2::58 2001:db8::/116
+  expect_status 0
+  expect stdout "$out" "2001:db8::71a host.a.test"
+}
+
 @test "a walk stopped and resumed finds the same, each name once" {
   sow 100
   network
@@ -497,6 +505,12 @@ soa ns.ptr6.test hostmaster.ptr6.test serial 9" ]
   expect_line 'ns closed\.ptr6\.test 2001:db8:2::100 unreachable [0-9.]+ ms: Connection refused' "$out"
   expect_line 'ns v4\.ptr6\.test - no-ipv6' "$out"
   expect_line 'ns refused\.elsewhere\.test - unresolved: answered REFUSED \(server 2001:db8:2::57, [0-9.]+ ms\)' "$out"
+  # Addresses that lead whoever asks to themselves, to a group or astray.
+  expect_line 'ns odd\.ptr6\.test :: bad-address: unspecified, not asked' "$out"
+  expect_line 'ns odd\.ptr6\.test ::1 bad-address: loopback, not asked' "$out"
+  expect_line 'ns odd\.ptr6\.test ::ffff:192\.0\.2\.1 bad-address: ipv4-mapped, not asked' "$out"
+  expect_line 'ns odd\.ptr6\.test fe80::57 bad-address: link-local, not asked' "$out"
+  expect_line 'ns odd\.ptr6\.test ff02::1 bad-address: multicast, not asked' "$out"
   ask_for --zone 2001:db8:100::1
   expect_status 0
   ask_for --zone --json 2001:db8:100::/44
@@ -505,6 +519,73 @@ soa ns.ptr6.test hostmaster.ptr6.test serial 9" ]
   ask_for --zone 2a00::1
   expect_status 3
   [[ $err = "ptr6: 2a00::1: answered REFUSED (server 2001:db8:2::53, "*" ms)" ]]
+}
+
+@test "--zone: a server on this machine may name itself" {
+  network
+  sed '/^zone:/,$d; s|2001:db8:2::57|::1|; s|/ptr6-|/own-|' \
+    "$LAB_STATE/ptr6-nsd.conf" >"$LAB_STATE/own-nsd.conf"
+  printf 'zone:\n\tname: %s\n\tzonefile: own\n' \
+    ptr6.test 8.b.d.0.1.0.0.2.ip6.arpa >>"$LAB_STATE/own-nsd.conf"
+  # shellcheck disable=SC2016 # for the zone file
+  printf '%s\n' '$TTL 300' '@ SOA ns.ptr6.test. h 5 1 1 1 60' '@ NS ns.ptr6.test.' \
+    'ns AAAA ::1' 'ns AAAA ff02::1' >"$LAB_STATE/own"
+  _lab_serve dns own-nsd nsd -d -c "$LAB_STATE/own-nsd.conf"
+  _lab_ready own-nsd _lab_listens dns ::1
+  status=0
+  out=$(on dns timeout 20 "$PTR6" @::1 --zone 2001:db8::1 2>&1) || status=$?
+  echo "$out"
+  expect_status 1
+  expect_line 'ns ns\.ptr6\.test ::1 ok serial 5 [0-9.]+ ms' "$out"
+  expect_line 'ns ns\.ptr6\.test ff02::1 bad-address: multicast, not asked' "$out"
+}
+
+@test "--zone of a name that is an alias is the zone of what it leads to" {
+  # Of one name, in the server's zones and out of them, and of a whole branch.
+  # shellcheck disable=SC2016 # for the zone file
+  printf '%s\n' '$ORIGIN 7.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.' '@ DNAME names.ptr6.test.' \
+    '$ORIGIN 6.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa.' '1 CNAME elsewhere.test.' \
+    '2 CNAME gone.example.test.' >"$scratch/seed"
+  network
+  ask_for $NS --zone 2001:db8::f
+  expect_status 0
+  expect zone "$(head -n 1 <<<"$out")" \
+    "2001:db8::f is an alias of f.names.ptr6.test, in zone ptr6.test"
+  ask_for $NS --zone --json 2001:db8:7::1
+  expect zone "$(json zone '"\(.zone) \(.alias_of) \(.zone_prefix)"')" \
+    "ptr6.test 1.$(printf '0.%.0s' {1..19})names.ptr6.test null"
+  ask_for $NS @2001:db8:2::53 --zone 2001:db8:6:2000::/52
+  expect_status 0
+  expect zone "$(head -n 1 <<<"$out")" \
+    "2001:db8:6:2000::/52 is an alias of gone.example.test, in zone example.test"
+  ask_for $NS --zone 2001:db8:6:1000::/52
+  expect_status 3
+  [[ $err = "ptr6: 2001:db8:6:1000::/52: answered REFUSED (server 2001:db8:2::57, "* ]]
+  ask_for $NS --zone 2001:db8:7::/48
+  expect_status 0
+  [[ $out = "2001:db8:7::/48 is in zone 8.b.d.0.1.0.0.2.ip6.arpa, which is for 2001:db8::/32"* ]]
+}
+
+@test "--zone does not believe that a name is in a zone which cannot hold it" {
+  network
+  fault other-zone
+  ask_for @2001:db8:2::58 --zone 2001:db8:2::1
+  expect_status 3
+  expect stdout "$out" ""
+  expect stderr "$err" "ptr6: 2001:db8:2::1: server 2001:db8:2::58 answers as if \
+1.$(printf '0.%.0s' {1..19})2.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa were in zone \
+4.0.0.0.$(printf '0.%.0s' {1..21})8.b.d.0.1.0.0.2.ip6.arpa"
+  ask_for @2001:db8:2::58 --zone --json 2001:db8:2::1
+  [[ $(json error .reason) = "server 2001:db8:2::58 answers as if "* ]]
+}
+
+@test "--zone: a server that refers to the root knows nothing" {
+  network
+  fault lost
+  ask_for @2001:db8:2::58 --zone 2001:db8:2::1
+  expect_status 3
+  expect stdout "$out" ""
+  [[ $err = "ptr6: 2001:db8:2::1: server 2001:db8:2::58 does not say which zone 1."*" is in" ]]
 }
 
 @test "--zone cut short is no yes: by a list that waits, and amid a target" {
@@ -564,7 +645,7 @@ soa ns.ptr6.test hostmaster.ptr6.test serial 9" ]
   network
   ask_for $NS --json --confirm 2001:db8::a 2001:db8::d 2001:db8::99 nonsense
   cp "$scratch/out" "$scratch/json"
-  for arguments in '--zone 2001:db8:2::1' '2001:db8:1::/48' '2001:db8:3::/48' '--max-queries 5 2001:db8::/32' '--zone 2001:db8::/32'; do
+  for arguments in '--zone 2001:db8:2::1' '2001:db8:1::/48' '2001:db8:3::/48' '--max-queries 5 2001:db8::/32' '--zone 2001:db8::/32' '--zone 2001:db8::f'; do
     # shellcheck disable=SC2086 # words
     ask_for $NS --json -W 0.2 --tries 1 $arguments
     cat "$scratch/out" >>"$scratch/json"

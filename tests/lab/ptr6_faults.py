@@ -12,6 +12,9 @@ It has the zone of 2001:db8::/116 and answers over UDP. Faults:
   cut           half of a message, with the right id and question
   many          150 PTR records of each address
   circle        an alias of itself
+  dangling      what is above the ADDRESSes' names is an alias of what does not exist
+  other-zone    NXDOMAIN with the SOA record of a zone that the name is not in
+  lost          refers to the servers of the root
 """
 import ipaddress
 import socket
@@ -21,7 +24,7 @@ import sys
 APEX = "0." * 21 + "8.b.d.0.1.0.0.2.ip6.arpa"
 APEX_64 = "0." * 8 + "8.b.d.0.1.0.0.2.ip6.arpa"
 NOERROR, FORMERR, NXDOMAIN = 0, 1, 3
-CNAME, SOA, PTR = 5, 6, 12
+NS, CNAME, SOA, PTR = 2, 5, 6, 12
 
 
 def wire(name):
@@ -72,10 +75,17 @@ def answer(query, fault, names):
         rcode, answers = NOERROR, [record(name, PTR, wire("host." + name[0] + ".test"))]
     elif name == APEX:
         rcode = NOERROR
+    elif fault == "dangling" and any(n.endswith("." + name) for n in names):
+        rcode, answers = NOERROR, [record(name, CNAME, wire("gone.test"))]
     if not answers:
         authority = [soa]
+    if fault == "other-zone":
+        authority = [record("4.0.0.0." + APEX, SOA, soa[len(wire(APEX)) + 10 :])]
+    elif fault == "lost":
+        rcode, authority = NOERROR, [b"\0" + struct.pack("!HHIH", NS, 1, 300, 9) + wire("ns.test")]
     ident = query[:2] if fault != "wrong-id" else bytes([query[0] ^ 255, query[1]])
-    message = ident + struct.pack("!5H", 0x8400 | rcode, 1, len(answers), len(authority), 0)
+    flags = 0x8000 if fault == "lost" else 0x8400
+    message = ident + struct.pack("!5H", flags | rcode, 1, len(answers), len(authority), 0)
     message += question + b"".join(answers + authority)
     return message[: 12 + length + 9] if fault == "cut" else message
 

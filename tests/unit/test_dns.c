@@ -659,6 +659,25 @@ static void test_servers(void **state)
 	}
 }
 
+static void test_servers_of_this_machine(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_loopback;
+	} rows[] = {{"::1", true}, {"127.0.0.1:5353", true}, {"127.1.2.3", true},
+		{"128.0.0.1", false}, {"2001:db8::1", false}, {"::", false},
+		{"::ffff:127.0.0.1", false}};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		char host[DNSMSG_NAME_SIZE];
+		struct dns_server got;
+
+		assert_int_equal(dns_server_read(rows[i].text, &got, host), DNS_SERVER_OK);
+		row_int(rows[i].text, dns_server_is_loopback(&got), rows[i].is_loopback);
+	}
+}
+
 /* Whether a port was given is known even if it is the usual one. */
 static void test_ports(void **state)
 {
@@ -771,6 +790,7 @@ int main(void)
 		cmocka_unit_test(test_closed_with_questions_in_flight),
 		cmocka_unit_test(test_questions_refused),
 		cmocka_unit_test(test_servers),
+		cmocka_unit_test(test_servers_of_this_machine),
 		cmocka_unit_test(test_ports),
 		cmocka_unit_test(test_resolv_conf),
 		cmocka_unit_test(test_resolv_conf_domains),

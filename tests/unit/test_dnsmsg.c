@@ -373,6 +373,29 @@ static void test_counts_that_lie(void **state)
 	assert_true(walk.broken);
 }
 
+static void test_aliases_found(void **state)
+{
+	/* a CNAME x in class CH, b CNAME c, a CNAME b; behind the answers c CNAME d. */
+	static const char message[] = "\0\0\x81\x80\0\1\0\3\0\1\0\0\1a\0\0\5\0\1"
+				      "\1a\0\0\5\0\3\0\0\0\1\0\3\1x\0"
+				      "\1b\0\0\5\0\1\0\0\0\2\0\3\1c\0"
+				      "\1A\0\0\5\0\1\0\0\0\3\0\3\1b\0"
+				      "\1c\0\0\5\0\1\0\0\0\4\0\3\1d\0";
+	struct rd r = rd_over(BYTES(message));
+	char target[DNSMSG_NAME_SIZE];
+	struct dnsmsg_record record;
+
+	(void)state;
+	assert_true(dnsmsg_find_alias(r, "a", &record));
+	assert_int_equal(record.ttl, 3);
+	assert_true(dnsmsg_target(&record, target));
+	assert_string_equal(target, "b");
+	assert_true(dnsmsg_find_alias(r, "b", &record));
+	memset(&record, UNTOUCHED, sizeof(record));
+	assert_false(dnsmsg_find_alias(r, "c", &record));
+	row_untouched("none", &record);
+}
+
 #define RECORD(type, data) rd_record(type, BYTES(data))
 
 static struct dnsmsg_record rd_record(uint16_t type, const char *data, size_t len)
@@ -467,6 +490,7 @@ int main(void)
 		cmocka_unit_test(test_the_golden_query),
 		cmocka_unit_test(test_a_query_with_everything),
 		cmocka_unit_test(test_counts_that_lie),
+		cmocka_unit_test(test_aliases_found),
 		cmocka_unit_test(test_data),
 		cmocka_unit_test(test_words),
 	};

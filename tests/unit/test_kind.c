@@ -401,6 +401,20 @@ static void test_scopes(void **state)
 	}
 }
 
+static void test_of_hosts(void **state)
+{
+	static const enum kind not_of_one[] = {KIND_UNSPECIFIED, KIND_LOOPBACK,
+		KIND_IPV4_MAPPED, KIND_LINK_LOCAL, KIND_MULTICAST};
+	size_t count = 0;
+
+	(void)state;
+	for (size_t i = 0; i < LEN(not_of_one); i++)
+		row_int(kind_name(not_of_one[i]), kind_is_of_host(not_of_one[i]), false);
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		count += !kind_is_of_host((enum kind)i);
+	assert_int_equal(count, LEN(not_of_one));
+}
+
 static void test_names(void **state)
 {
 	static const char *const wrong[] = {
@@ -434,6 +448,7 @@ int main(void)
 		cmocka_unit_test(test_prefixes),
 		cmocka_unit_test(test_inside),
 		cmocka_unit_test(test_scopes),
+		cmocka_unit_test(test_of_hosts),
 		cmocka_unit_test(test_names),
 	};
 

@@ -139,7 +139,7 @@ static void test_aliases(void **state)
 	add(&m, DNSMSG_ANSWER, NAME, DNSMSG_TYPE_CNAME, "a.test", 0);
 	reply = read_ptr(&m);
 	assert_int_equal(reply.status, REPLY_ALIAS);
-	assert_string_equal(reply.alias, "a.test");
+	assert_string_equal(reply.canonical, "a.test");
 	reply_free(&reply);
 	/* A resolver has been there: there is nothing. */
 	begin(&m, DNSMSG_RA);
@@ -162,7 +162,7 @@ static void test_alias_of_what_does_not_exist(void **state)
 	add(&m, DNSMSG_AUTHORITY, "test", DNSMSG_TYPE_SOA, "m.test", 21);
 	reply = read_ptr(&m);
 	assert_int_equal(reply.status, REPLY_NXDOMAIN);
-	assert_true(reply.is_alias);
+	assert_string_equal(reply.canonical, "a.test");
 	reply_free(&reply);
 	begin(&m, DNSMSG_RA | DNSMSG_NXDOMAIN);
 	add(&m, DNSMSG_ANSWER, "other.test", DNSMSG_TYPE_CNAME, "a.test", 0);
@@ -170,7 +170,7 @@ static void test_alias_of_what_does_not_exist(void **state)
 	add(&m, DNSMSG_ANSWER, NAME, DNSMSG_TYPE_PTR, "one.test", 0);
 	reply = read_ptr(&m);
 	assert_int_equal(reply.status, REPLY_NXDOMAIN);
-	assert_false(reply.is_alias);
+	assert_null(reply.canonical);
 	assert_int_equal(reply.count, 0);
 	reply_free(&reply);
 }
@@ -213,7 +213,7 @@ static void test_referral_is_not_a_no(void **state)
 	add(&m, DNSMSG_AUTHORITY, "0.ip6.arpa", DNSMSG_TYPE_NS, "ns.test", 0);
 	reply = read_ptr(&m);
 	assert_int_equal(reply.status, REPLY_REFERRAL);
-	assert_string_equal(reply.alias, "0.ip6.arpa");
+	assert_string_equal(reply.delegated, "0.ip6.arpa");
 	reply_free(&reply);
 	/* Who asks for the name servers has those that it refers with. */
 	begin(&m, 0);

@@ -51,35 +51,17 @@ static void note_ttl(struct judgement *j, uint32_t ttl)
 	j->has_ttl = true;
 }
 
-/* The alias that a name has among the answers. False if there is none; *ret_broken if its
- * data is no name. */
-static bool alias_of(struct rd message, const char *name,
-	char ret_target[static DNSMSG_NAME_SIZE], uint32_t *ret_ttl, bool *ret_broken)
-{
-	struct dnsmsg_walk walk = dnsmsg_walk(message);
-	struct dnsmsg_record record;
-
-	while (dnsmsg_next(&walk, &record) && record.section <= DNSMSG_ANSWER) {
-		if (!is_answer(&record, DNSMSG_TYPE_CNAME) ||
-			!dnsmsg_name_equal(record.name, name))
-			continue;
-		*ret_broken = !dnsmsg_target(&record, ret_target);
-		*ret_ttl = record.ttl;
-		return !*ret_broken;
-	}
-	return false;
-}
-
 /* Follows the aliases from `name`, which becomes the last one's. */
 static enum judge_status follow(
 	struct rd message, char name[static DNSMSG_NAME_SIZE], struct judgement *j)
 {
 	char target[DNSMSG_NAME_SIZE], question[DNSMSG_NAME_SIZE];
-	bool broken = false;
-	uint32_t ttl;
+	struct dnsmsg_record record;
 
 	memcpy(question, name, sizeof(question));
-	while (alias_of(message, name, target, &ttl, &broken)) {
+	while (dnsmsg_find_alias(message, name, &record)) {
+		if (!dnsmsg_target(&record, target))
+			return JUDGE_MALFORMED;
 		if (dnsmsg_name_equal(target, question) ||
 			j->chain_count == JUDGE_CHAIN_MAX)
 			return JUDGE_CNAME_LOOP;
@@ -88,9 +70,9 @@ static enum judge_status follow(
 				return JUDGE_CNAME_LOOP;
 		memcpy(j->chain[j->chain_count++], target, sizeof(target));
 		memcpy(name, target, sizeof(target));
-		note_ttl(j, ttl);
+		note_ttl(j, record.ttl);
 	}
-	return broken ? JUDGE_MALFORMED : JUDGE_ADDRESS;
+	return JUDGE_ADDRESS;
 }
 
 /* The address in a record of `type`; false if it is not of an address's length. */

@@ -1,7 +1,6 @@
 #include "tools/ptr6/ask.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,8 +153,8 @@ static bool goes_on(struct ask *ask, struct question *question,
 	if (reply->status == REPLY_ALIAS && question->aliases < REPLY_ALIASES_MAX) {
 		question->aliases++;
 		free(question->name);
-		question->name = reply->alias;
-		reply->alias = NULL;
+		question->name = reply->canonical;
+		reply->canonical = NULL;
 		return true;
 	}
 	if (question->no_recursion || reply_is_answer(reply->status) ||
@@ -193,11 +192,14 @@ bool ask_next(struct ask *ask, struct question **ret_question, struct reply *ret
 			enqueue(ask, question);
 			continue;
 		}
+		if (question->aliases > 0 && !reply.canonical) {
+			reply.canonical = question->name;
+			question->name = NULL;
+		}
 		question->rtt = answer.rtt;
 		if (reply.status == REPLY_UNREACHABLE)
 			reply.error = answer.error;
-		snprintf(question->server_text, sizeof(question->server_text), "%s",
-			dns_server(ask->dns, answer.server)->text);
+		question->server_asked = dns_server(ask->dns, answer.server);
 		ask->open--;
 		*ret_question = question;
 		*ret_reply = reply;

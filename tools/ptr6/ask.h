@@ -11,7 +11,8 @@
 
 /* A question; it stays where it is from ask_push() until it is taken. */
 struct question {
-	char *name;      /* its own; without the final dot */
+	char *name; /* its own, without the final dot; from alias to alias what they lead to,
+	               and NULL in the end, when the reply has that */
 	uint16_t type;
 	size_t server;   /* or DNS_ANY_SERVER */
 	bool no_recursion;
@@ -19,7 +20,7 @@ struct question {
 	unsigned aliases, failures; /* followed, and servers that failed so far */
 	struct question *next;
 	/* When it is taken: */
-	char server_text[DNS_SERVER_TEXT_SIZE];
+	const struct dns_server *server_asked; /* that answered, or was asked last */
 	nsec_t rtt;
 };
 

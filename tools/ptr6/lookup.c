@@ -28,7 +28,7 @@ struct task {
 	struct input input;
 	struct question question; /* for its names; none where a walk has found them */
 	struct reply reply;
-	char server_text[DNS_SERVER_TEXT_SIZE];
+	const struct dns_server *server;
 	nsec_t rtt;
 	struct leads *leads; /* one for each name, or NULL */
 	size_t open;         /* of them */
@@ -59,7 +59,7 @@ static void finish(struct lookup *lookup, struct task *task)
 		.reply = &task->reply,
 		.names = task->leads ? names : NULL,
 		.has_verdict = session->opts->confirm,
-		.server = task->server_text,
+		.server = task->server->text,
 		.rtt = task->rtt,
 	};
 	enum cli_status status;
@@ -171,7 +171,7 @@ static void take_names(struct lookup *lookup, struct task *task,
 	const struct question *question, const struct reply *reply)
 {
 	task->reply = *reply;
-	memcpy(task->server_text, question->server_text, sizeof(task->server_text));
+	task->server = question->server_asked;
 	task->rtt = question->rtt;
 	if (lookup->session->opts->confirm && reply->status == REPLY_RECORDS)
 		confirm(lookup, task);

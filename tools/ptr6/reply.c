@@ -48,7 +48,8 @@ void reply_free(struct reply *reply)
 		free(reply->records[i].soa);
 	}
 	free(reply->records);
-	free(reply->alias);
+	free(reply->canonical);
+	free(reply->delegated);
 	free(reply->zone);
 	*reply = (struct reply){.status = reply->status};
 }
@@ -103,35 +104,33 @@ static int keep(struct reply *reply, const struct dnsmsg_record *record)
 	return err;
 }
 
-/* Takes the records that `name` has, and the name it is an alias of, "" if of none. */
-static int take_answers(struct reply *reply, struct rd message, const char *name,
-	uint16_t type, char ret_alias[static DNSMSG_NAME_SIZE])
+/* Takes the records that `name` has. */
+static int take_answers(
+	struct reply *reply, struct rd message, const char *name, uint16_t type)
 {
 	struct dnsmsg_walk walk = dnsmsg_walk(message);
 	struct dnsmsg_record record;
 	int err;
 
-	*ret_alias = '\0';
 	while (dnsmsg_next(&walk, &record)) {
 		if (record.section == DNSMSG_QUESTION)
 			continue;
 		if (record.section != DNSMSG_ANSWER)
 			return 0;
-		if (record.class != DNSMSG_CLASS_IN || !dnsmsg_name_equal(record.name, name))
-			continue;
-		if (record.type == DNSMSG_TYPE_CNAME && !dnsmsg_target(&record, ret_alias))
-			return -EBADMSG;
 		/* Records that come with NXDOMAIN contradict it, and are not believed. */
-		err = record.type == type && reply->status == REPLY_NODATA ?
-			keep(reply, &record) : 0;
+		if (record.type != type || record.class != DNSMSG_CLASS_IN ||
+			reply->status != REPLY_NODATA ||
+			!dnsmsg_name_equal(record.name, name))
+			continue;
+		err = keep(reply, &record);
 		if (err)
 			return err;
 	}
 	return walk.broken ? -EBADMSG : 0;
 }
 
-/* What a reply without records says behind its answers: the zone, or, in reply->alias, the
- * name that is delegated; and the upper bits of the response code, without which BADVERS
+/* What a reply without records says behind its answers: the zone, or the name that is
+ * delegated; and the upper bits of the response code, without which BADVERS
  * would look like a no. */
 static int take_rest(struct reply *reply, struct rd message, uint8_t *ret_extended)
 {
@@ -150,7 +149,7 @@ static int take_rest(struct reply *reply, struct rd message, uint8_t *ret_extend
 		if (record.type == DNSMSG_TYPE_SOA)
 			text = &reply->zone;
 		else if (record.type == DNSMSG_TYPE_NS)
-			text = &reply->alias;
+			text = &reply->delegated;
 		else
 			continue;
 		if (*text)
@@ -171,7 +170,7 @@ static int take_delegation(struct reply *reply, struct rd message)
 
 	while (!err && dnsmsg_next(&walk, &record))
 		if (record.section == DNSMSG_AUTHORITY && record.type == DNSMSG_TYPE_NS &&
-			dnsmsg_name_equal(record.name, reply->alias))
+			dnsmsg_name_equal(record.name, reply->delegated))
 			err = keep(reply, &record);
 	return err;
 }
@@ -196,9 +195,8 @@ static enum reply_status status_of(uint16_t rcode)
 	}
 }
 
-/* A no: of which kind. `alias` is the last name of a chain of aliases, "" without one. */
-static int take_no(struct reply *reply, struct rd message, uint16_t flags, uint16_t type,
-	const char *alias)
+/* A no: of which kind. */
+static int take_no(struct reply *reply, struct rd message, uint16_t flags, uint16_t type)
 {
 	uint8_t extended;
 	int err = take_rest(reply, message, &extended);
@@ -208,27 +206,24 @@ static int take_no(struct reply *reply, struct rd message, uint16_t flags, uint1
 	reply->rcode = dnsmsg_rcode(flags, extended);
 	reply->status = status_of(reply->rcode);
 	if (reply->status == REPLY_NODATA && !reply->zone) {
-		if (*alias && !(flags & DNSMSG_RA)) {
+		if (reply->canonical && !(flags & DNSMSG_RA)) {
 			/* The alias leads out of what the server serves. */
-			free(reply->alias);
-			reply->alias = strdup(alias);
 			reply->status = REPLY_ALIAS;
-			return reply->alias ? 0 : -ENOMEM;
-		}
-		if (!*alias && reply->alias && !reply->authoritative) {
+		} else if (!reply->canonical && reply->delegated && !reply->authoritative) {
 			reply->status = REPLY_REFERRAL;
 			return type == DNSMSG_TYPE_NS ? take_delegation(reply, message) : 0;
 		}
 	}
-	free(reply->alias);
-	reply->alias = NULL;
+	free(reply->delegated);
+	reply->delegated = NULL;
 	return 0;
 }
 
 static int take(struct reply *reply, struct rd message, const char *name, uint16_t type)
 {
-	char at[DNSMSG_NAME_SIZE], alias[DNSMSG_NAME_SIZE];
 	struct dnsmsg_walk walk = dnsmsg_walk(message);
+	char at[DNSMSG_NAME_SIZE];
+	struct dnsmsg_record alias;
 	int err;
 
 	if (walk.broken)
@@ -241,21 +236,25 @@ static int take(struct reply *reply, struct rd message, const char *name, uint16
 	/* NXDOMAIN is about the end of the chain of aliases (RFC 6604 section 3). */
 	snprintf(at, sizeof(at), "%s", name);
 	for (unsigned hops = 0;; hops++) {
-		err = take_answers(reply, message, at, type, alias);
+		err = take_answers(reply, message, at, type);
 		if (err)
 			return err;
 		if (reply->count > 0) {
 			reply->status = REPLY_RECORDS;
 			return 0;
 		}
-		if (!*alias)
-			return take_no(reply, message, walk.header.flags, type, hops > 0 ? at : "");
+		if (!dnsmsg_find_alias(message, at, &alias))
+			return take_no(reply, message, walk.header.flags, type);
+		if (!dnsmsg_target(&alias, at))
+			return -EBADMSG;
 		if (hops == REPLY_ALIASES_MAX) {
 			reply->status = REPLY_LOOP;
 			return 0;
 		}
-		reply->is_alias = true;
-		memcpy(at, alias, sizeof(at));
+		free(reply->canonical);
+		reply->canonical = strdup(at);
+		if (!reply->canonical)
+			return -ENOMEM;
 	}
 }
 

@@ -21,7 +21,7 @@ enum reply_status {
 	REPLY_RECORDS, /* there are some */
 	REPLY_NODATA,
 	REPLY_NXDOMAIN,
-	REPLY_ALIAS,    /* leads to another name, which the server does not know */
+	REPLY_ALIAS,    /* leads to another name, `canonical`, which the server does not know */
 	REPLY_REFERRAL, /* the server only knows whom else to ask */
 	REPLY_SERVFAIL,
 	REPLY_REFUSED,
@@ -61,11 +61,12 @@ struct reply {
 	int error; /* REPLY_UNREACHABLE: an errno, or 0 */
 	bool authoritative;
 	bool truncated; /* there were more than REPLY_RECORDS_MAX */
-	bool is_alias;  /* of what was asked for there is a CNAME record: the name exists */
 	size_t count;
 	struct reply_record *records; /* REPLY_RECORDS; of a REPLY_REFERRAL to a question for
 	                                 NS those that it refers with */
-	char *alias; /* REPLY_ALIAS: what to ask next; REPLY_REFERRAL: the zone */
+	char *canonical; /* the name that the one asked for is in the end an alias of, or
+	                    NULL: there is no CNAME record of it */
+	char *delegated; /* REPLY_REFERRAL: the owner of the NS records it refers with */
 	char *zone;  /* the owner of the SOA record that came with a no, or NULL */
 };
 

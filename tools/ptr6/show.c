@@ -36,6 +36,19 @@ void ptr6_show_error(bool json, const char *input, const char *where, const char
 	cli_record(&r);
 }
 
+void ptr6_show_error_escaped(bool json, const char *input, const char *reason)
+{
+	struct record r;
+
+	cli_error_escaped(input, "%s", reason);
+	if (!json)
+		return;
+	r = record_begin("error");
+	record_string(&r, "input", input);
+	record_escaped(&r, "reason", reason);
+	cli_record(&r);
+}
+
 const char *ptr6_show_failure(const struct reply *reply, const char *server, nsec_t rtt,
 	char ret_text[static SHOW_FAILURE_SIZE])
 {
@@ -152,7 +165,7 @@ static void say_forwards(const char *address, const struct show_ptr *ptr)
 					REPLY_RECORDS_MAX);
 			else
 				cli_error_escaped(address, "%s: %s", text,
-					ptr6_show_failure(name->reply, name->question->server_text,
+					ptr6_show_failure(name->reply, name->question->server_asked->text,
 						name->question->rtt, failure));
 			break;
 		}

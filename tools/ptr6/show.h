@@ -57,6 +57,9 @@ enum cli_status ptr6_show_record(
 /* A target that cannot be asked for; `where` is FILE:LINE or "". */
 void ptr6_show_error(bool json, const char *input, const char *where, const char *reason);
 
+/* The same of a reason that is escaped already, as names in presentation form are. */
+void ptr6_show_error_escaped(bool json, const char *input, const char *reason);
+
 /* The reason where a list has nothing in it. */
 #define SHOW_NO_TARGET "the list of targets is empty"
 
@@ -90,6 +93,7 @@ enum show_server_verdict {
 	SERVER_UNREACHABLE, /* no way there, or nothing listens */
 	SERVER_NO_IPV6,     /* its name has no IPv6 address */
 	SERVER_UNRESOLVED,  /* nobody could say what address it has */
+	SERVER_BAD_ADDRESS, /* that is not of a host elsewhere: it was not asked */
 };
 
 /* Who names it. */
@@ -106,13 +110,14 @@ struct show_server {
 	u128 address;
 	enum show_server_verdict verdict;
 	struct reply reply;   /* of the server itself, or about its address, */
-	char asked[DNS_SERVER_TEXT_SIZE]; /* which this one gave */
+	const char *asked; /* which this server gave */
 	nsec_t rtt;
 };
 
 struct show_zone {
 	const struct input *input;
-	const char *zone;       /* without the final dot */
+	const char *canonical;  /* the name that the target's is an alias of, or NULL */
+	const char *zone;       /* that holds this name, or its own; without the final dot */
 	const struct dnsmsg_soa *soa; /* or NULL */
 	const char *parent;     /* the zone above, or NULL */
 	bool is_delegation_seen;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "addr/arpa.h"
+#include "addr/kind.h"
 #include "cli/cli.h"
 #include "out/json.h"
 #include "out/text.h"
@@ -17,6 +18,7 @@ static const char *verdict_word(enum show_server_verdict verdict)
 		[SERVER_UNREACHABLE] = "unreachable",
 		[SERVER_NO_IPV6] = "no-ipv6",
 		[SERVER_UNRESOLVED] = "unresolved",
+		[SERVER_BAD_ADDRESS] = "bad-address",
 	};
 
 	return words[verdict];
@@ -34,12 +36,21 @@ static const char *reason_of(
 		return server->reply.error ? strerror(server->reply.error) : NULL;
 	case SERVER_UNRESOLVED:
 		return ptr6_show_failure(&server->reply, server->asked, server->rtt, ret_text);
+	case SERVER_BAD_ADDRESS:
+		snprintf(ret_text, SHOW_FAILURE_SIZE, "%s, not asked",
+			kind_name(kind_of(server->address)->kind));
+		return ret_text;
 	case SERVER_OK:
 	case SERVER_TIMEOUT:
 	case SERVER_NO_IPV6:
 		return NULL;
 	}
 	return NULL;
+}
+
+static bool was_asked(const struct show_server *server)
+{
+	return server->has_address && server->verdict != SERVER_BAD_ADDRESS;
 }
 
 static const char *listed_word(enum show_listed listed)
@@ -86,7 +97,7 @@ static void server_json(struct record *list, const struct show_server *server)
 	record_string(&part, "listed", listed_word(server->listed));
 	if (soa)
 		record_integer(&part, "serial", soa->serial);
-	if (server->has_address)
+	if (was_asked(server))
 		record_msec(&part, "rtt_ms", server->rtt);
 	record_append(list, &part);
 }
@@ -98,6 +109,7 @@ static void zone_json(const struct show_zone *zone)
 
 	input_format(zone->input, text);
 	record_string(&r, zone->input->prefix.length == 128 ? "address" : "prefix", text);
+	record_escaped(&r, "alias_of", zone->canonical);
 	record_escaped(&r, "zone", zone->zone);
 	if (prefix_of(zone->zone, text))
 		record_string(&r, "zone_prefix", text);
@@ -131,7 +143,7 @@ static void server_line(const struct show_server *server)
 		printf(" %s", listed);
 	if (soa)
 		printf(" serial %" PRIu32, soa->serial);
-	if (server->has_address) {
+	if (was_asked(server)) {
 		text_msec_short(server->rtt, rtt);
 		printf(" %s ms", rtt);
 	}
@@ -150,7 +162,10 @@ void ptr6_show_zone(bool json, const struct show_zone *zone)
 		return;
 	}
 	input_format(zone->input, text);
-	printf("%s is in zone %s", text, zone->zone);
+	if (zone->canonical)
+		printf("%s is an alias of %s, in zone %s", text, zone->canonical, zone->zone);
+	else
+		printf("%s is in zone %s", text, zone->zone);
 	if (prefix_of(zone->zone, text))
 		printf(", which is for %s", text);
 	putchar('\n');

@@ -43,9 +43,10 @@ static struct walk_reply judge(const struct question *question, const struct rep
 		break;
 	case REPLY_NO:
 		/* An alias exists, whatever becomes of what it leads to. */
-		judged.status = reply->status == REPLY_NXDOMAIN && !reply->is_alias ?
+		judged.status = reply->status == REPLY_NXDOMAIN && !reply->canonical ?
 			WALK_NXDOMAIN : WALK_EXISTS;
-		judged.is_apex = reply->zone && dnsmsg_name_equal(reply->zone, question->name);
+		judged.is_apex = !reply->canonical && reply->zone &&
+			dnsmsg_name_equal(reply->zone, question->name);
 		break;
 	case REPLY_ELSEWHERE:
 		judged.status = reply->status == REPLY_REFERRAL ? WALK_DELEGATED : WALK_EXISTS;
@@ -143,7 +144,7 @@ static void find(struct walker *walker, const struct walk_news *news,
 	const struct question *question, const struct reply *reply)
 {
 	walker_clear(walker);
-	ptr6_show_finding(walker->session->opts->json, news, question->server_text, reply);
+	ptr6_show_finding(walker->session->opts->json, news, question->server_asked->text, reply);
 }
 
 /* The same of what may be said many times. */

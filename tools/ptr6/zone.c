@@ -11,6 +11,7 @@
 struct health {
 	struct session *session;
 	const char *zone;
+	const char *canonical;      /* what the target's name is an alias of, or NULL */
 	struct zone_answer soa, names; /* its records SOA and NS */
 	struct zone_servers servers;
 	char *parent;               /* the zone above it, or NULL */
@@ -19,21 +20,45 @@ struct health {
 	const struct reply *referral; /* one of theirs, or NULL */
 };
 
-/* The name of the zone that a name is in; NULL where nobody said. To be freed. */
+/* The zone that a reply to a question for SOA is from or refers to, or claims to; NULL if
+ * it does not say. `name` is what was asked for, or is in the end an alias of. */
+static const char *zone_of(const struct reply *reply, const char *name)
+{
+	switch (reply_class(reply->status)) {
+	case REPLY_YES:
+		return name;
+	case REPLY_NO:
+		return reply->zone;
+	case REPLY_ELSEWHERE:
+		/* Nobody refers down to the root: that is a server which knows nothing. */
+		return reply->status == REPLY_REFERRAL && strcmp(reply->delegated, ".") ?
+			reply->delegated : NULL;
+	case REPLY_FAILURE:
+	case REPLY_SILENCE:
+		return NULL;
+	}
+	return NULL;
+}
+
+/* The name of the zone that a name is in, or what it is an alias of; NULL where nobody
+ * said, or one that it cannot be in. To be freed. */
 static char *find_zone(
 	struct session *session, const char *name, struct zone_answer *ret_answer)
 {
 	const struct reply *reply = &ret_answer->reply;
+	const char *zone;
+	char *copy;
 
 	if (!zone_ask(session, name, DNSMSG_TYPE_SOA, ret_answer))
 		return NULL;
-	if (reply->status == REPLY_RECORDS)
-		return strndup(name, strlen(name) - (name[strlen(name) - 1] == '.'));
-	if (reply_class(reply->status) == REPLY_NO && reply->zone)
-		return strdup(reply->zone);
-	if (reply->status == REPLY_REFERRAL && reply->alias)
-		return strdup(reply->alias);
-	return NULL;
+	if (reply->canonical)
+		name = reply->canonical;
+	zone = zone_of(reply, name);
+	if (!zone || !dnsmsg_name_below(name, zone))
+		return NULL;
+	copy = strdup(zone);
+	session->ask.failed |= !copy;
+	return copy;
 }
 
 static bool has_name(const struct reply *reply, const char *name)
@@ -52,19 +77,36 @@ static const char *above(const char *name)
 	return *name && name[1] ? name + 1 : NULL;
 }
 
+/* The zone that the one of a name is delegated from. An alias is in the zone of the name
+ * above it, whatever it leads to. */
+static char *find_parent(struct session *session, const char *name)
+{
+	struct zone_answer answer;
+	char *parent = NULL;
+	bool is_alias = true;
+
+	while (!parent && is_alias && (name = above(name))) {
+		answer.reply = (struct reply){.status = REPLY_SYSTEM};
+		parent = find_zone(session, name, &answer);
+		is_alias = answer.reply.canonical;
+		if (is_alias) {
+			free(parent);
+			parent = NULL;
+		}
+		reply_free(&answer.reply);
+	}
+	return parent;
+}
+
 /* Finds how the zone above delegates this one: what one of its servers refers with. They
  * may serve both, and then do not show it. False: the run is over. */
 static bool find_delegation(struct health *health)
 {
 	struct session *session = health->session;
-	const char *name = above(health->zone);
 	const struct reply *names = &health->parent_names.reply;
-	struct zone_answer answer = {.reply.status = REPLY_SYSTEM};
 
-	if (!name) /* who serves the root is not in question */
-		return true;
-	health->parent = find_zone(session, name, &answer);
-	reply_free(&answer.reply);
+	/* Who serves the root is not in question: it has none. */
+	health->parent = find_parent(session, health->zone);
 	if (!health->parent)
 		return !session_is_over(session);
 	if (!zone_ask(session, health->parent, DNSMSG_TYPE_NS, &health->parent_names))
@@ -79,7 +121,7 @@ static bool find_delegation(struct health *health)
 		const struct reply *reply = &health->parents.shown[i].reply;
 
 		if (reply->status == REPLY_REFERRAL &&
-			dnsmsg_name_equal(reply->alias, health->zone))
+			dnsmsg_name_equal(reply->delegated, health->zone))
 			health->referral = reply;
 	}
 	return true;
@@ -150,7 +192,8 @@ static enum cli_status judge(const struct health *health, const char *target)
 static bool look(struct health *health, const struct input *input, const char *target)
 {
 	struct session *session = health->session;
-	struct show_zone shown = {.input = input, .zone = health->zone};
+	struct show_zone shown = {
+		.input = input, .canonical = health->canonical, .zone = health->zone};
 	const struct zone_answer *names = &health->names;
 	char failure[SHOW_FAILURE_SIZE];
 
@@ -159,7 +202,8 @@ static bool look(struct health *health, const struct input *input, const char *t
 		return false;
 	if (names->reply.status != REPLY_RECORDS)
 		cli_error_escaped(target, "name servers of %s: %s", health->zone,
-			ptr6_show_failure(&names->reply, names->server, names->rtt, failure));
+			ptr6_show_failure(
+				&names->reply, names->server->text, names->rtt, failure));
 	if (!find_delegation(health) || !find_servers(health) ||
 		!zone_servers_ask(&health->servers, session, health->zone, DNSMSG_TYPE_SOA))
 		return false;
@@ -185,12 +229,32 @@ static void health_free(struct health *health)
 	free(health);
 }
 
+/* Why it is not known which zone a name is in. */
+static void say_no_zone(const struct session *session, const char *target, const char *name,
+	const struct zone_answer *answer)
+{
+	const struct reply *reply = &answer->reply;
+	char reason[2 * DNSMSG_NAME_SIZE + SHOW_FAILURE_SIZE];
+	const char *zone = zone_of(reply, name);
+
+	if (reply_class(reply->status) == REPLY_FAILURE ||
+		reply_class(reply->status) == REPLY_SILENCE)
+		ptr6_show_failure(reply, answer->server->text, answer->rtt, reason);
+	else if (zone)
+		snprintf(reason, sizeof(reason), "server %s answers as if %s were in zone %s",
+			answer->server->text, name, zone);
+	else
+		snprintf(reason, sizeof(reason), "server %s does not say which zone %s is in",
+			answer->server->text, name);
+	ptr6_show_error_escaped(session->opts->json, target, reason);
+}
+
 /* One target. False: the run is over. */
 static bool zone_one(struct session *session, const struct input *input)
 {
 	struct prefix p = prefix_around(input->prefix.first,
 		(uint8_t)(input->prefix.length / 4 * 4));
-	char name[ARPA_NAME_SIZE], target[PREFIX_TEXT_SIZE], failure[SHOW_FAILURE_SIZE];
+	char name[ARPA_NAME_SIZE], target[PREFIX_TEXT_SIZE];
 	struct health *health = calloc(1, sizeof(*health));
 	struct zone_answer answer = {.reply.status = REPLY_SYSTEM};
 	bool goes_on = false;
@@ -202,17 +266,16 @@ static bool zone_one(struct session *session, const struct input *input)
 	}
 	health->session = session;
 	input_format(input, target);
-	arpa_zone_name(p, name);
+	name[arpa_zone_name(p, name) - 1] = '\0'; /* without the final dot */
 	zone = find_zone(session, name, &answer);
 	health->zone = zone;
+	health->canonical = answer.reply.canonical;
 	if (zone) {
 		goes_on = look(health, input, target);
 	} else if (!session_is_over(session)) {
 		goes_on = true;
-		ptr6_show_error(session->opts->json, target, "",
-			reply_is_answer(answer.reply.status) ?
-			"the answer does not say which zone it is from" :
-			ptr6_show_failure(&answer.reply, answer.server, answer.rtt, failure));
+		say_no_zone(session, target,
+			answer.reply.canonical ? answer.reply.canonical : name, &answer);
 		session_count(session, CLI_UNKNOWN);
 	}
 	reply_free(&answer.reply);

@@ -1,7 +1,6 @@
 #include "tools/ptr6/zone_servers.h"
 
-#include <string.h>
-
+#include "addr/kind.h"
 #include "net/sys.h"
 
 bool zone_ask(struct session *session, const char *name, uint16_t type,
@@ -17,7 +16,7 @@ bool zone_ask(struct session *session, const char *name, uint16_t type,
 	ask_push(&session->ask, &question);
 	came = session_wait(session, &ended, &ret_answer->reply);
 	if (came) {
-		memcpy(ret_answer->server, question.server_text, sizeof(ret_answer->server));
+		ret_answer->server = question.server_asked;
 		ret_answer->rtt = question.rtt;
 	}
 	question_free(&question);
@@ -30,6 +29,17 @@ static void add(struct zone_servers *servers, const struct show_server *server)
 		servers->is_cut = true;
 	else
 		servers->shown[servers->count++] = *server;
+}
+
+/* Who publishes an address may mean it to lead whoever asks to a machine of their own
+ * network, or to a group: it is only asked if it is that of a host elsewhere. A server on
+ * this machine may well name itself. */
+static bool may_be_asked(u128 address, const struct dns_server *told_by)
+{
+	enum kind kind = kind_of(address)->kind;
+
+	return kind_is_of_host(kind) ||
+		(kind == KIND_LOOPBACK && dns_server_is_loopback(told_by));
 }
 
 bool zone_servers_add(struct zone_servers *servers, struct session *session,
@@ -47,13 +57,15 @@ bool zone_servers_add(struct zone_servers *servers, struct session *session,
 		server.reply.status = reply->status;
 		server.reply.rcode = reply->rcode;
 		server.reply.error = reply->error;
-		memcpy(server.asked, answer.server, sizeof(server.asked));
+		server.asked = answer.server->text;
 		server.rtt = answer.rtt;
 		add(servers, &server);
 	}
 	for (size_t i = 0; reply->status == REPLY_RECORDS && i < reply->count; i++) {
 		server.has_address = true;
 		server.address = reply->records[i].address;
+		server.verdict = may_be_asked(server.address, answer.server) ? SERVER_OK :
+			SERVER_BAD_ADDRESS;
 		add(servers, &server);
 	}
 	reply_free(reply);
@@ -123,7 +135,8 @@ bool zone_servers_ask(struct zone_servers *servers, struct session *session,
 		struct in6_addr in6 = u128_to_in6(servers->shown[i].address);
 		struct dns_server server = dns_server_at(&in6, 0, DNS_PORT);
 
-		if (!servers->shown[i].has_address)
+		if (!servers->shown[i].has_address ||
+			servers->shown[i].verdict == SERVER_BAD_ADDRESS)
 			continue;
 		if (!question_make(&questions[i], zone, type, i) ||
 			dns_add_server(dns, &server, &questions[i].server)) {

@@ -15,7 +15,7 @@ struct zone_servers {
 
 struct zone_answer {
 	struct reply reply;
-	char server[DNS_SERVER_TEXT_SIZE]; /* that gave it */
+	const struct dns_server *server; /* that gave it */
 	nsec_t rtt;
 };
 
@@ -24,11 +24,13 @@ bool zone_ask(struct session *session, const char *name, uint16_t type,
 	struct zone_answer *ret_answer);
 
 /* Looks the addresses of a name server up and adds it once for each, or once without any;
- * `name` must outlive it. False: the run is over. */
+ * `name` must outlive it. An address that is not that of a host elsewhere has its verdict
+ * at once; loopback counts where a server on this machine gave it. False: the run is
+ * over. */
 bool zone_servers_add(struct zone_servers *servers, struct session *session,
 	const char *name, enum show_listed listed);
 
-/* Asks each of them for records of `zone`, without recursion, and keeps what it said.
+/* Asks each that may be asked for records of `zone`, without recursion, and keeps what it said.
  * False: the run is over. */
 bool zone_servers_ask(struct zone_servers *servers, struct session *session,
 	const char *zone, uint16_t type);
