@@ -356,6 +356,24 @@ END
   expect stderr "$err" 'aaaa-dig: typo.example.test: nxdomain: the name does not exist'
 }
 
+@test "--readiness: an address that is not of a host elsewhere is none" {
+  lab_dns_zone <<'END'
+odd   AAAA ::1
+odd   AAAA ff02::1
+mixed AAAA ::ffff:192.0.2.1
+mixed AAAA 2001:db8:100::1
+END
+  lab_wait 5 zone_has mixed
+  dig6 $MORE --readiness odd.many.test
+  expect_status 1
+  expect_line 'name +odd\.many\.test +unusable +(::1 loopback|ff02::1 multicast)' "$out"
+  expect_line 'odd\.many\.test: partial' "$out"
+  dig6 $MORE --readiness --json mixed.many.test
+  expect_status 0
+  expect host "$(jq -c 'select(.type=="readiness")|.hosts[0]|[.status,.address,.address_count,.unusable_count]' \
+    <<<"$out")" '["address","2001:db8:100::1",1,1]'
+}
+
 # --- bulk ---
 
 @test "20,000 names are all answered, and memory is that of those in flight" {

@@ -167,6 +167,13 @@ END
   expect_status 1
 }
 
+@test "--readiness is not known where no server says which zone the name is in" {
+  dig6 $FAULTS --readiness other-name.test
+  expect_status 3
+  expect_line 'other-name\.test: unknown' "$out"
+  expect_line 'aaaa-dig: other-name\.test: no server says which zone it is in' "$err"
+}
+
 @test "a deadline amid a table, with more names to come, ends in order" {
   status=0
   { echo www.example.test; sleep 1; echo www.example.test; } |

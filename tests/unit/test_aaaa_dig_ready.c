@@ -12,13 +12,17 @@ struct built {
 static struct ready ready;
 static struct judgement judged;
 
-static void begin(struct built *b, uint16_t flags)
+static void begin(struct built *b, const char *question, uint16_t flags)
 {
 	b->answers = b->authority = 0;
 	b->w = wr_into(b->bytes, sizeof(b->bytes));
 	wr_u16(&b->w, 1);
 	wr_u16(&b->w, (uint16_t)(DNSMSG_QR | flags));
-	wr_zeros(&b->w, 8);
+	wr_u16(&b->w, 1);
+	wr_zeros(&b->w, 6);
+	dnsmsg_name_write(&b->w, question);
+	wr_u16(&b->w, DNSMSG_TYPE_NS);
+	wr_u16(&b->w, DNSMSG_CLASS_IN);
 }
 
 /* A record whose data is a name, after `lead` octets. */
@@ -55,6 +59,7 @@ static void judge(size_t host, enum judge_status status)
 {
 	judged.status = status;
 	judged.count = status == JUDGE_ADDRESS;
+	judged.addresses[0].address = (struct in6_addr){{{0x20, 1, 0xd, 0xb8}}};
 	dig_ready_judge(&ready.hosts[host], DNSMSG_TYPE_AAAA, &judged);
 }
 
@@ -64,29 +69,85 @@ static void test_hosts(void **state)
 
 	(void)state;
 	dig_ready_begin("www.a.test", &ready);
-	begin(&b, DNSMSG_RA);
+	begin(&b, "www.a.test", DNSMSG_RA);
+	put(&b, "b.test", DNSMSG_TYPE_SOA, 0, "ns.a.test");
+	assert_true(take(&b, READY_NS));
+	assert_string_equal(ready.zone, ""); /* the name cannot be in that zone */
+	begin(&b, "www.a.test", DNSMSG_RA);
 	put(&b, "a.test", DNSMSG_TYPE_SOA, 0, "ns.a.test");
 	assert_true(take(&b, READY_NS));
 	assert_int_equal(ready.count, 1);
 	assert_string_equal(ready.zone, "a.test"); /* to be asked for its servers */
 
-	begin(&b, DNSMSG_RA);
+	begin(&b, "a.test", DNSMSG_RA);
 	put(&b, "a.test", DNSMSG_TYPE_NS, 0, "ns1.a.test");
 	put(&b, "a.test", DNSMSG_TYPE_NS, 0, "NS1.a.test");
 	put(&b, "a.test", DNSMSG_TYPE_MX, 1, "mx.a.test"); /* not what was asked */
+	put(&b, "b.test", DNSMSG_TYPE_NS, 0, "ns.b.test"); /* nor of whom */
 	assert_true(take(&b, READY_NS));
 	assert_int_equal(ready.count, 2);
 
 	/* Exchangers in the order in which they are tried; none where mail is refused
 	 * (RFC 7505). */
-	begin(&b, DNSMSG_RA);
+	begin(&b, "www.a.test", DNSMSG_RA);
 	put(&b, "www.a.test", DNSMSG_TYPE_MX, 20, "second.a.test");
 	put(&b, "www.a.test", DNSMSG_TYPE_MX, 10, "first.a.test");
 	put(&b, "www.a.test", DNSMSG_TYPE_MX, 0, ".");
+	put(&b, "a.test", DNSMSG_TYPE_MX, 0, "stray.a.test");
 	assert_true(take(&b, READY_MX));
 	assert_int_equal(ready.count, 4);
 	assert_string_equal(ready.hosts[2].name, "first.a.test");
 	assert_int_equal(ready.hosts[3].preference, 20);
+}
+
+/* The zone is that of what an alias leads to; a circle has none. */
+static void test_aliases(void **state)
+{
+	struct built b;
+
+	(void)state;
+	dig_ready_begin("www.a.test", &ready);
+	begin(&b, "www.a.test", DNSMSG_RA);
+	put(&b, "www.a.test", DNSMSG_TYPE_CNAME, 0, "x.b.test");
+	put(&b, "x.b.test", DNSMSG_TYPE_CNAME, 0, "y.b.test");
+	put(&b, "a.test", DNSMSG_TYPE_SOA, 0, "ns.a.test");
+	put(&b, "b.test", DNSMSG_TYPE_SOA, 0, "ns.b.test");
+	assert_true(take(&b, READY_NS));
+	assert_string_equal(ready.zone, "b.test");
+	begin(&b, "www.a.test", DNSMSG_RA);
+	put(&b, "www.a.test", DNSMSG_TYPE_CNAME, 0, "b.test");
+	put(&b, "b.test", DNSMSG_TYPE_MX, 0, "mx.b.test");
+	assert_true(take(&b, READY_MX));
+	assert_int_equal(ready.count, 2);
+	dig_ready_begin("www.a.test", &ready);
+	begin(&b, "www.a.test", DNSMSG_RA);
+	put(&b, "www.a.test", DNSMSG_TYPE_CNAME, 0, "www.a.test");
+	assert_true(take(&b, READY_NS));
+	assert_string_equal(ready.zone, "");
+}
+
+/* Addresses that lead whoever asks to themselves, or to a group. */
+static void test_addresses_of_no_host(void **state)
+{
+	static const struct in6_addr good = {{{0x20, 1, 0xd, 0xb8}}}, group = {{{0xff, 2}}};
+
+	(void)state;
+	dig_ready_begin("a.test", &ready);
+	judged.status = JUDGE_ADDRESS;
+	judged.count = 2;
+	judged.addresses[0].address = in6addr_loopback;
+	judged.addresses[1].address = group;
+	dig_ready_judge(&ready.hosts[0], DNSMSG_TYPE_AAAA, &judged);
+	assert_int_equal(ready.hosts[0].count, 0);
+	assert_int_equal(ready.hosts[0].unusable, 2);
+	assert_memory_equal(&ready.hosts[0].first, &in6addr_loopback, sizeof(good));
+	assert_int_equal(dig_ready_verdict(&ready), READY_NO);
+	dig_ready_begin("a.test", &ready);
+	judged.addresses[1].address = good;
+	dig_ready_judge(&ready.hosts[0], DNSMSG_TYPE_AAAA, &judged);
+	assert_int_equal(ready.hosts[0].count, 1);
+	assert_memory_equal(&ready.hosts[0].first, &good, sizeof(good));
+	assert_int_equal(dig_ready_verdict(&ready), READY_YES);
 }
 
 static void test_messages_that_say_nothing(void **state)
@@ -95,11 +156,11 @@ static void test_messages_that_say_nothing(void **state)
 
 	(void)state;
 	dig_ready_begin("a.test", &ready);
-	begin(&b, DNSMSG_SERVFAIL);
+	begin(&b, "a.test", DNSMSG_SERVFAIL);
 	assert_false(take(&b, READY_NS));
-	begin(&b, DNSMSG_NXDOMAIN);
+	begin(&b, "a.test", DNSMSG_NXDOMAIN);
 	assert_true(take(&b, READY_NS));
-	begin(&b, 0);
+	begin(&b, "a.test", 0);
 	put(&b, "a.test", DNSMSG_TYPE_NS, 0, "ns.a.test");
 	b.answers++; /* one that is not there */
 	assert_false(take(&b, READY_NS));
@@ -113,7 +174,7 @@ static void test_more_hosts_than_are_looked_at(void **state)
 
 	(void)state;
 	dig_ready_begin("a.test", &ready);
-	begin(&b, 0);
+	begin(&b, "a.test", 0);
 	for (int i = 0; i < READY_HOSTS_MAX + 4; i++) {
 		snprintf(name, sizeof(name), "ns%d.test", i);
 		put(&b, "a.test", DNSMSG_TYPE_NS, 0, name);
@@ -154,11 +215,11 @@ static void test_verdicts(void **state)
 	(void)state;
 	for (size_t i = 0; i < LEN(rows); i++) {
 		dig_ready_begin("a.test", &ready);
-		begin(&b, 0);
+		begin(&b, "a.test", 0);
 		put(&b, "a.test", DNSMSG_TYPE_NS, 0, "ns1.test");
 		put(&b, "a.test", DNSMSG_TYPE_NS, 0, "ns2.test");
 		take(&b, READY_NS);
-		begin(&b, 0);
+		begin(&b, "a.test", 0);
 		put(&b, "a.test", DNSMSG_TYPE_MX, 1, "mx.test");
 		take(&b, READY_MX);
 		judge(0, rows[i].name);
@@ -177,7 +238,7 @@ static void test_a_name_that_does_not_exist_is_not_ready(void **state)
 
 	(void)state;
 	dig_ready_begin("typo.a.test", &ready);
-	begin(&b, 0);
+	begin(&b, "a.test", 0);
 	put(&b, "a.test", DNSMSG_TYPE_NS, 0, "ns1.test");
 	take(&b, READY_NS);
 	judge(0, JUDGE_NXDOMAIN);
@@ -198,6 +259,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hosts),
+		cmocka_unit_test(test_aliases),
+		cmocka_unit_test(test_addresses_of_no_host),
 		cmocka_unit_test(test_messages_that_say_nothing),
 		cmocka_unit_test(test_more_hosts_than_are_looked_at),
 		cmocka_unit_test(test_verdicts),

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "addr/kind.h"
+
 /* Exchangers in the order in which they are tried; all others in that of the answer. */
 static void add(
 	struct ready *ready, enum ready_role role, const char *name, uint16_t preference)
@@ -39,37 +41,65 @@ void dig_ready_begin(const char *name, struct ready *ret_ready)
 	add(ret_ready, READY_NAME, name, 0);
 }
 
-static void take_record(
-	struct ready *ready, const struct dnsmsg_record *record, enum ready_role role)
+static void take_record(struct ready *ready, const struct dnsmsg_record *record,
+	const char *name, enum ready_role role)
 {
-	char name[DNSMSG_NAME_SIZE];
+	char host[DNSMSG_NAME_SIZE];
 	uint16_t preference;
 
+	if (record->class != DNSMSG_CLASS_IN)
+		return;
 	if (record->section == DNSMSG_AUTHORITY && record->type == DNSMSG_TYPE_SOA &&
-		role == READY_NS && !ready->zone[0])
+		role == READY_NS && !ready->zone[0] &&
+		dnsmsg_name_below(name, record->name))
 		memcpy(ready->zone, record->name, sizeof(ready->zone));
-	if (record->section != DNSMSG_ANSWER || record->class != DNSMSG_CLASS_IN)
+	if (record->section != DNSMSG_ANSWER || !dnsmsg_name_equal(record->name, name))
 		return;
 	if (role == READY_NS && record->type == DNSMSG_TYPE_NS &&
-		dnsmsg_target(record, name)) {
+		dnsmsg_target(record, host)) {
 		memcpy(ready->zone, record->name, sizeof(ready->zone));
-		add(ready, role, name, 0);
+		add(ready, role, host, 0);
 	}
 	/* A lone dot says that there is no mail (RFC 7505). */
 	if (role == READY_MX && record->type == DNSMSG_TYPE_MX &&
-		dnsmsg_mx(record, &preference, name) && strcmp(name, "."))
-		add(ready, role, name, preference);
+		dnsmsg_mx(record, &preference, host) && strcmp(host, "."))
+		add(ready, role, host, preference);
+}
+
+/* What the name in the question is in the end an alias of, or itself. A circle ends
+ * somewhere in it. */
+static void follow(struct rd message, char name[static DNSMSG_NAME_SIZE])
+{
+	struct dnsmsg_record alias;
+
+	for (unsigned hops = 0; hops < JUDGE_CHAIN_MAX; hops++)
+		if (!dnsmsg_find_alias(message, name, &alias) ||
+			!dnsmsg_target(&alias, name))
+			return;
 }
 
 bool dig_ready_take(struct ready *ready, struct rd message, enum ready_role role)
 {
 	struct dnsmsg_walk walk = dnsmsg_walk(message);
-	struct dnsmsg_record record;
 	uint16_t rcode = dnsmsg_rcode(walk.header.flags, 0);
+	struct dnsmsg_record question, record;
 
+	if (!dnsmsg_next(&walk, &question) || question.section != DNSMSG_QUESTION)
+		return false;
+	follow(message, question.name);
 	while (dnsmsg_next(&walk, &record))
-		take_record(ready, &record, role);
+		take_record(ready, &record, question.name, role);
 	return !walk.broken && (rcode == DNSMSG_NOERROR || rcode == DNSMSG_NXDOMAIN);
+}
+
+static void take_address(struct ready_host *host, const struct in6_addr *address)
+{
+	bool is_of_host = kind_is_of_host(kind_of(u128_from_in6(address))->kind);
+
+	if (host->count == 0 && (is_of_host || host->unusable == 0))
+		host->first = *address;
+	host->count += is_of_host;
+	host->unusable += !is_of_host;
 }
 
 void dig_ready_judge(
@@ -80,9 +110,8 @@ void dig_ready_judge(
 		return;
 	}
 	host->aaaa = judgement->status;
-	host->count = judgement->status == JUDGE_ADDRESS ? judgement->count : 0;
-	if (host->count > 0)
-		host->first = judgement->addresses[0].address;
+	for (size_t i = 0; judgement->status == JUDGE_ADDRESS && i < judgement->count; i++)
+		take_address(host, &judgement->addresses[i].address);
 }
 
 bool dig_ready_is_missing(const struct ready_host *host)

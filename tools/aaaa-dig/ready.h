@@ -17,13 +17,13 @@ struct ready_host {
 	char name[DNSMSG_NAME_SIZE];
 	uint16_t preference; /* of an exchanger */
 	enum judge_status aaaa, a;
-	size_t count; /* of AAAA */
-	struct in6_addr first;
+	size_t count;          /* of AAAA that are of a host, see kind_is_of_host() */
+	size_t unusable;       /* of those that are not: ::1, ff02::1 */
+	struct in6_addr first; /* of the former, or else of the latter */
 };
 
 struct ready {
-	char zone[DNSMSG_NAME_SIZE]; /* that the name servers are of; "" while not known
-				      */
+	char zone[DNSMSG_NAME_SIZE]; /* that the name servers are of; "": not known */
 	size_t count;
 	struct ready_host hosts[READY_HOSTS_MAX];
 	size_t left_out;
@@ -40,9 +40,10 @@ enum ready_verdict {
 /* Starts with the name itself. */
 void dig_ready_begin(const char *name, struct ready *ret_ready);
 
-/* Takes the hosts in a message: NS or MX records among the answers, by `role`. Without
- * NS, the zone that the name is in, out of the SOA record, is noted; ready->zone is then
- * to be asked for its name servers. False if the message says nothing, or not all. */
+/* Takes the hosts in a message: the NS or MX records, by `role`, of the name in its
+ * question, or of what that is an alias of. Without NS, the zone that this is in, out of
+ * the SOA record, is noted; ready->zone is then to be asked for its name servers. A zone
+ * that it cannot be in is not. False if the message says nothing, or not all. */
 bool dig_ready_take(struct ready *ready, struct rd message, enum ready_role role);
 
 /* Takes what is known of a host's AAAA, or A. */

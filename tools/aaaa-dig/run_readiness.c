@@ -43,10 +43,17 @@ static void take_name_servers(struct run *run, struct ready *ready, const char *
 	char zone[DNSMSG_NAME_SIZE];
 
 	take_hosts(run, ready, name, READY_NS);
-	if (ready->count > 1 || !ready->zone[0])
+	if (ready->count > 1)
 		return;
 	memcpy(zone, ready->zone, sizeof(zone));
-	take_hosts(run, ready, zone, READY_NS);
+	if (zone[0])
+		take_hosts(run, ready, zone, READY_NS);
+	if (ready->count > 1 || ready->is_unsure)
+		return;
+	/* There are some, of whatever zone it is. */
+	ready->is_unsure = true;
+	cli_error_escaped(name, "no server says %s",
+		zone[0] ? "which its name servers are" : "which zone it is in");
 }
 
 /* Of the question for a host's AAAA (0) or A (1); DIG_TAG_ALONE itself is take_hosts()'s.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "addr/in6.h"
+#include "addr/kind.h"
 #include "out/esc.h"
 #include "out/json.h"
 #include "out/show_dns.h"
@@ -14,6 +15,8 @@ static const char *state(const struct ready_host *host)
 {
 	if (host->count > 0)
 		return "address";
+	if (host->unusable > 0)
+		return "unusable";
 	if (!dig_judge_is_answer(host->aaaa))
 		return "unknown";
 	if (dig_ready_is_missing(host))
@@ -35,12 +38,14 @@ static void print_table(
 
 		printf("%-4s  %-*s  ", dig_ready_role_text(host->role), width,
 			host->name);
-		if (host->count == 0) {
+		if (host->count + host->unusable == 0) {
 			printf("%s\n", state(host));
 			continue;
 		}
 		in6_format(&host->first, address);
 		printf("%-8s  %s", state(host), address);
+		if (host->count == 0)
+			printf(" %s", kind_name(kind_of(u128_from_in6(&host->first))->kind));
 		if (host->count > 1)
 			printf(" and %zu more", host->count - 1);
 		printf("\n");
@@ -65,7 +70,9 @@ static void print_json(
 		record_escaped(&part, "name", host->name);
 		record_string(&part, "status", state(host));
 		record_integer(&part, "address_count", (int64_t)host->count);
-		if (host->count > 0) {
+		if (host->unusable > 0)
+			record_integer(&part, "unusable_count", (int64_t)host->unusable);
+		if (host->count + host->unusable > 0) {
 			in6_format(&host->first, address);
 			record_string(&part, "address", address);
 		}
