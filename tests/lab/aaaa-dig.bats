@@ -315,6 +315,20 @@ END
   expect_line 'aaaa-dig: www\.example\.test: assertion failed: expect 2001:db8::99: .*' "$err"
 }
 
+# The next question was due with the end of the run: whether it was still asked decided
+# between 1 and 3.
+@test "bug: --wait that -w ends had one of two statuses" {
+  for _ in 1 2 3; do
+    dig6 $NSD -q --wait 2 -w 1 text.example.test
+    expect_status 1
+  done
+  # A list with no more names than may be in flight was no end of it.
+  dig6 $NSD -q --wait 2 -w 1 --concurrency 1 text.example.test
+  expect_status 1
+  expect_line 'aaaa-dig: text\.example\.test: nodata: .*' "$err"
+  expect "lines on stderr" "$(wc -l <<<"$err")" 1
+}
+
 # --- NAT64, readiness ---
 
 @test "--nat64 finds the prefix and marks what was synthesised" {

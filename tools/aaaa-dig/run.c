@@ -38,7 +38,8 @@ static nsec_t earlier(nsec_t a, nsec_t b)
 	return a < b ? a : b;
 }
 
-/* Does what is due for a name: asks again, or gives it up. Returns when more is. */
+/* Does what is due for a name: asks again, or gives it up. Returns when more is. `now` is
+ * not behind the deadline: what would be due then is not. */
 static nsec_t attend(struct run *run, struct slot *slot, nsec_t now)
 {
 	nsec_t end = run->opts->wait > 0 ? slot->until : NSEC_NEVER;
@@ -78,8 +79,6 @@ static nsec_t ask_again(struct run *run, nsec_t now)
 static void break_off(struct run *run)
 {
 	run->counts.interrupted = true;
-	if (run->loop.interrupted || !run->no_more)
-		run->status = cli_worse(run->status, CLI_UNKNOWN);
 	for (size_t i = 0; i < run->slot_count; i++) {
 		struct slot *slot = &run->slots[i];
 
@@ -94,7 +93,8 @@ static void break_off(struct run *run)
 		dig_show_bad(&run->show, slot->typed,
 			"timeout: the run ended before an answer came");
 	}
-	dig_run_say_left(run);
+	if (dig_run_say_left(run) || run->loop.interrupted)
+		run->status = cli_worse(run->status, CLI_UNKNOWN);
 }
 
 static void go(struct run *run)
@@ -104,9 +104,11 @@ static void go(struct run *run)
 	while (!run->loop.interrupted) {
 		/* First: a slot that could not be asked again is free for the next name.
 		 */
-		nsec_t now = sys_now(), until = ask_again(run, now);
+		nsec_t now = sys_now(), until = ask_again(run, earlier(now, run->deadline));
 
-		until = earlier(until, earlier(dig_run_feed(run), run->deadline));
+		until = earlier(until, run->deadline);
+		if (now < run->deadline)
+			until = earlier(until, dig_run_feed(run));
 		/* No name that was just begun is given up before then. */
 		if (run->opts->wait > 0)
 			until = earlier(until, now + run->opts->wait);

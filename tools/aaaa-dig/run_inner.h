@@ -30,7 +30,7 @@ struct slot {
 	uint64_t round;    /* of questions; answers to an earlier one come too late */
 	nsec_t asked_at;   /* this round */
 	nsec_t due;        /* to be asked again then, 0 while it is not waiting */
-	nsec_t until;      /* of --wait */
+	nsec_t until;      /* of --wait, the deadline at the latest */
 	struct held *held; /* HELD_TYPES for each server */
 	struct held *last; /* behind those, with --wait: the last round's */
 	bool is_answered;  /* there was one, and its answers are not those waited for */
@@ -87,8 +87,9 @@ nsec_t dig_run_feed(struct run *run);
 /* The file of names is waited for only while there is room for one. */
 void dig_run_watch_names(struct run *run, int *watched);
 
-/* Says how many names were never begun, as far as they can be counted. */
-void dig_run_say_left(struct run *run);
+/* Says how many names were never begun, as far as they can be counted. False if none
+ * were. */
+bool dig_run_say_left(struct run *run);
 
 /* Says why a thing cannot be asked for, and counts it. */
 void dig_run_refuse(struct run *run, const char *thing, const char *reason);

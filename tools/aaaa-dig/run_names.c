@@ -182,7 +182,7 @@ void dig_run_watch_names(struct run *run, int *watched)
 	*watched = fd;
 }
 
-void dig_run_say_left(struct run *run)
+bool dig_run_say_left(struct run *run)
 {
 	nsec_t end = sys_now() + COUNT_TIME;
 	enum targets_answer answer = TARGETS_WAIT;
@@ -190,7 +190,7 @@ void dig_run_say_left(struct run *run)
 	const char *text;
 
 	if (run->no_more)
-		return;
+		return false;
 	while (sys_now() < end) {
 		answer = targets_next(&run->targets, &text);
 		if (answer != TARGETS_ONE && answer != TARGETS_BAD)
@@ -204,4 +204,5 @@ void dig_run_say_left(struct run *run)
 			left, answer == TARGETS_END ? "" : " or more");
 	else if (answer != TARGETS_END)
 		cli_error(NULL, "ended before the list of names did");
+	return left > 0 || answer != TARGETS_END;
 }

@@ -90,6 +90,8 @@ struct slot *dig_run_take_slot(struct run *run)
 	slot->candidate = slot->pending = 0;
 	slot->due = 0;
 	slot->until = sys_now() + run->opts->wait;
+	if (run->deadline < slot->until)
+		slot->until = run->deadline;
 	run->busy++;
 	return slot;
 }
