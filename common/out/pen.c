@@ -5,8 +5,7 @@
 #include "out/text.h"
 #include "wire/ndopt.h"
 
-/* Room for any single number, address or time. */
-enum { PIECE_MAX = 64, ESCAPE_AT_ONCE = 256 };
+enum { NUMBER_MAX = 20, ESCAPE_AT_ONCE = 256 };
 
 void pen_begin(struct pen *pen, FILE *stream)
 {
@@ -26,12 +25,6 @@ void pen_flush(struct pen *pen)
 	pen->at = pen->buffer;
 }
 
-static void make_room(struct pen *pen)
-{
-	if ((size_t)(pen->buffer + PEN_SIZE - pen->at) < PIECE_MAX)
-		pen_flush(pen);
-}
-
 void pen_long(struct pen *pen, const char *text, size_t len)
 {
 	pen_flush(pen);
@@ -47,46 +40,74 @@ void pen_long(struct pen *pen, const char *text, size_t len)
 	}
 }
 
-void pen_number(struct pen *pen, uint64_t value)
-{
-	char digits[20];
-	size_t at = sizeof(digits);
+/* The decimal digits of a number below 100: `00`, `01`, ... */
+static const char pairs[] =
+	"00010203040506070809" "10111213141516171819" "20212223242526272829"
+	"30313233343536373839" "40414243444546474849" "50515253545556575859"
+	"60616263646566676869" "70717273747576777879" "80818283848586878889"
+	"90919293949596979899";
 
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value > 0);
-	pen_copy(pen, digits + at, sizeof(digits) - at);
+static char *put_pair(char *to, unsigned value)
+{
+	memcpy(to, &pairs[2 * value], 2);
+	return to + 2;
 }
 
-static const char hex_digits[] = "0123456789abcdef";
+static unsigned count_digits(uint64_t value)
+{
+	unsigned count = 1;
+
+	for (uint64_t bound = 10; value >= bound && count < NUMBER_MAX; bound *= 10)
+		count++;
+	return count;
+}
+
+void pen_number(struct pen *pen, uint64_t value)
+{
+	char *end = pen_room(pen, NUMBER_MAX) + count_digits(value), *at = end;
+
+	for (; value >= 100; value /= 100)
+		put_pair(at -= 2, (unsigned)(value % 100));
+	if (value >= 10)
+		put_pair(at - 2, (unsigned)value);
+	else
+		at[-1] = (char)('0' + value);
+	pen->at = end;
+}
+
+static char *put_hex(char *to, uint8_t byte)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	*to++ = digits[byte >> 4];
+	*to++ = digits[byte & 0xf];
+	return to;
+}
 
 void pen_hex(struct pen *pen, const void *bytes, size_t len)
 {
 	const uint8_t *b = bytes;
 
-	for (size_t i = 0; i < len; i++) {
-		make_room(pen);
-		*pen->at++ = hex_digits[b[i] >> 4];
-		*pen->at++ = hex_digits[b[i] & 0xf];
-	}
+	for (size_t i = 0; i < len; i++)
+		pen->at = put_hex(pen_room(pen, 2), b[i]);
 }
 
 void pen_mac(struct pen *pen, const uint8_t *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		make_room(pen);
+		char *to = pen_room(pen, 3);
+
 		if (i > 0)
-			*pen->at++ = ':';
-		*pen->at++ = hex_digits[bytes[i] >> 4];
-		*pen->at++ = hex_digits[bytes[i] & 0xf];
+			*to++ = ':';
+		pen->at = put_hex(to, bytes[i]);
 	}
 }
 
 void pen_address(struct pen *pen, const struct in6_addr *address)
 {
-	make_room(pen);
-	pen->at += in6_format(address, pen->at);
+	char *to = pen_room(pen, IN6_TEXT_SIZE);
+
+	pen->at = to + in6_format(address, to);
 }
 
 void pen_prefix(struct pen *pen, const struct in6_addr *address, unsigned length)
@@ -100,7 +121,8 @@ void pen_time(struct pen *pen, nsec_t realtime)
 {
 	int64_t second = realtime / NSEC_PER_SEC;
 	char text[TEXT_TIME_SIZE];
-	uint64_t micros;
+	uint32_t micros;
+	char *to;
 
 	/* Days and months are worked out once a second. What is before 1970 has no fraction
 	 * that counts upwards, and does not come often. */
@@ -114,13 +136,14 @@ void pen_time(struct pen *pen, nsec_t realtime)
 		memcpy(pen->clock, text, sizeof(pen->clock));
 		pen->second = second;
 	}
-	micros = (uint64_t)(realtime % NSEC_PER_SEC) / 1000;
-	make_room(pen);
-	memcpy(pen->at, pen->clock, 20); /* `2026-11-21T06:13:43.` */
-	pen->at += 20;
-	for (uint64_t unit = 100000; unit > 0; unit /= 10)
-		*pen->at++ = (char)('0' + micros / unit % 10);
-	*pen->at++ = 'Z';
+	micros = (uint32_t)(realtime % NSEC_PER_SEC / 1000);
+	to = pen_room(pen, TEXT_TIME_SIZE);
+	memcpy(to, pen->clock, 20); /* `2026-11-21T06:13:43.` */
+	to = put_pair(to + 20, micros / 10000);
+	to = put_pair(to, micros / 100 % 100);
+	to = put_pair(to, micros % 100);
+	*to++ = 'Z';
+	pen->at = to;
 }
 
 /* Length of what esc() takes at once from `len` bytes without cutting a character. */
@@ -160,37 +183,38 @@ static inline bool is_plain(uint8_t c)
 	return plain[c >> 6] >> (c & 63) & 1;
 }
 
+/* Room for what an octet is written as: `\\DDD` in JSON. */
+enum { OCTET_MAX = 5 };
+
 /* Others are written \X, or \DDD; in JSON the backslash is doubled. */
-static void put_octet(struct pen *pen, uint8_t c, bool json)
+static char *put_octet(char *to, uint8_t c, bool json)
 {
-	pen_char(pen, '\\');
+	*to++ = '\\';
 	if (json)
-		pen_char(pen, '\\');
-	if (c > 0x20 && c < 0x7f) {
-		if (json && (c == '"' || c == '\\'))
-			pen_char(pen, '\\');
-		pen_char(pen, (char)c);
-		return;
+		*to++ = '\\';
+	if (c <= 0x20 || c >= 0x7f) {
+		*to++ = (char)('0' + c / 100);
+		return put_pair(to, c % 100);
 	}
-	make_room(pen);
-	*pen->at++ = (char)('0' + c / 100);
-	*pen->at++ = (char)('0' + c / 10 % 10);
-	*pen->at++ = (char)('0' + c % 10);
+	if (json && (c == '"' || c == '\\'))
+		*to++ = '\\';
+	*to++ = (char)c;
+	return to;
 }
 
 static void put_label(struct pen *pen, struct rd label, bool json)
 {
-	size_t len = rd_left(&label), done = 0;
+	size_t len = rd_left(&label);
 	const uint8_t *bytes = rd_bytes(&label, len);
+	char *to = pen_room(pen, len * OCTET_MAX);
 
 	for (size_t i = 0; i < len; i++) {
 		if (is_plain(bytes[i]))
-			continue;
-		pen_copy(pen, (const char *)bytes + done, i - done);
-		put_octet(pen, bytes[i], json);
-		done = i + 1;
+			*to++ = (char)bytes[i];
+		else
+			to = put_octet(to, bytes[i], json);
 	}
-	pen_copy(pen, (const char *)bytes + done, len - done);
+	pen->at = to;
 }
 
 static void put_name(struct pen *pen, struct rd name, bool json)
@@ -234,7 +258,6 @@ void pen_comma(struct pen *pen)
 
 void pen_key(struct pen *pen, const char *key)
 {
-	make_room(pen);
 	pen_comma(pen);
 	pen_char(pen, '"');
 	pen_text(pen, key);

@@ -32,6 +32,15 @@ void pen_begin(struct pen *pen, FILE *stream);
 /* Hands everything to the stream. A failure shows in ferror() of the stream. */
 void pen_flush(struct pen *pen);
 
+/* Room for `most` characters, at most PEN_SIZE, to be written in place: whoever does moves
+ * `at` behind them. */
+static inline char *pen_room(struct pen *pen, size_t most)
+{
+	if ((size_t)(pen->buffer + PEN_SIZE - pen->at) < most)
+		pen_flush(pen);
+	return pen->at;
+}
+
 /* A piece longer than the block. */
 void pen_long(struct pen *pen, const char *text, size_t len);
 

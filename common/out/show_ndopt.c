@@ -54,24 +54,27 @@ static void put_unit(struct pen *pen, uint32_t count, const char *unit)
 		pen_char(pen, 's');
 }
 
-/* At most two units: nobody needs the seconds of a day. */
+static void put_units(struct pen *pen, uint32_t count, const char *unit, uint32_t rest,
+	const char *smaller)
+{
+	put_unit(pen, count, unit);
+	if (rest > 0) {
+		pen_char(pen, ' ');
+		put_unit(pen, rest, smaller);
+	}
+}
+
+/* Of a minute or more, in at most two units: nobody needs the seconds of a day. */
 static void put_words(struct pen *pen, uint32_t seconds)
 {
-	static const struct {
-		uint32_t size;
-		const char *name;
-	} units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
-	size_t i = 0;
-	uint32_t rest;
+	uint32_t minutes = seconds / 60, hours = seconds / 3600, days = seconds / 86400;
 
-	while (seconds < units[i].size)
-		i++;
-	put_unit(pen, seconds / units[i].size, units[i].name);
-	rest = seconds % units[i].size;
-	if (rest > 0 && rest >= units[i + 1].size) {
-		pen_char(pen, ' ');
-		put_unit(pen, rest / units[i + 1].size, units[i + 1].name);
-	}
+	if (days > 0)
+		put_units(pen, days, "day", hours % 24, "hour");
+	else if (hours > 0)
+		put_units(pen, hours, "hour", minutes % 60, "minute");
+	else
+		put_units(pen, minutes, "minute", seconds % 60, "second");
 }
 
 void show_lifetime(struct pen *pen, uint32_t seconds)
