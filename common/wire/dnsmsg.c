@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/unesc.h"
+
 enum {
 	NAME_MAX_OCTETS = 255,
 	LABEL_MAX_OCTETS = 63,
@@ -92,31 +94,6 @@ void dnsmsg_name(struct rd *r, struct rd message, char ret_text[static DNSMSG_NA
 	memcpy(ret_text, text.bytes, text.used);
 }
 
-/* The octet that stands at *at, an escape or itself; -1 for an escape that is none. Steps
- * over it. */
-static int take_octet(const char **at)
-{
-	const char *c = *at;
-	int value = 0;
-
-	if (*c != '\\') {
-		*at = c + 1;
-		return (uint8_t)*c;
-	}
-	c++;
-	if (*c < '0' || *c > '9') {
-		*at = c + 1;
-		return *c ? (uint8_t)*c : -1;
-	}
-	for (int i = 0; i < 3; i++, c++) {
-		if (*c < '0' || *c > '9')
-			return -1;
-		value = 10 * value + (*c - '0');
-	}
-	*at = c;
-	return value <= UINT8_MAX ? value : -1;
-}
-
 /* One label up to its dot or the end of the text, which *at is then at. */
 static enum dnsmsg_name_flaw take_label(
 	const char **at, uint8_t octets[static LABEL_MAX_OCTETS], uint8_t *ret_len)
@@ -124,7 +101,7 @@ static enum dnsmsg_name_flaw take_label(
 	size_t len = 0;
 
 	while (**at && **at != '.') {
-		int octet = take_octet(at);
+		int octet = unesc_octet(at);
 
 		if (octet < 0)
 			return DNSMSG_NAME_ESCAPE;
