@@ -6,6 +6,7 @@
 
 #include "addr/in6.h"
 #include "addr/u128.h"
+#include "base/mix.h"
 
 #define BUCKETS (2 * BINDINGS_MAX)
 
@@ -35,19 +36,12 @@ void bindings_free(struct bindings *bindings)
 	bindings->buckets = NULL;
 }
 
-static uint64_t mix(uint64_t x)
-{
-	x = (x ^ x >> 33) * UINT64_C(0xff51afd7ed558ccd);
-	x = (x ^ x >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
-	return x ^ x >> 33;
-}
-
 static uint32_t bucket_of(
 	const struct bindings *b, const struct in6_addr *address, uint32_t vlan)
 {
 	u128 a = u128_from_in6(address);
 
-	return (uint32_t)(mix(mix(mix(a.high ^ b->key) ^ a.low) ^ vlan) % BUCKETS);
+	return (uint32_t)(mix(mix(mix(b->key, a.high), a.low), vlan) % BUCKETS);
 }
 
 /* The place of an address in the list, plus 1; 0: it is not there. */

@@ -6,6 +6,7 @@
 #include "addr/iid.h"
 #include "addr/in6.h"
 #include "addr/u128.h"
+#include "base/mix.h"
 
 /* Places of the hash table: a power of two, half of them free at the fullest. */
 #define PLACES (RESPONDERS_MOST * 2)
@@ -33,19 +34,11 @@ void responders_free(struct responders *responders)
 	free(responders);
 }
 
-/* splitmix64's last step: each bit of the input moves half of the output's. */
-static uint64_t mix(uint64_t z)
-{
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
 /* Where an address's row is noted, or else the free place where it is to be. */
 static uint16_t *find_place(struct responders *r, const struct in6_addr *address)
 {
 	u128 value = u128_from_in6(address);
-	uint64_t hash = mix(mix(value.high ^ r->key) + value.low);
+	uint64_t hash = mix(mix(r->key, value.high), value.low);
 
 	while (true) {
 		uint16_t *place = &r->places[hash++ % PLACES];

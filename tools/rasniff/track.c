@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "addr/in6.h"
+#include "base/mix.h"
 
 void track_begin(struct track *track)
 {
@@ -22,19 +23,12 @@ void track_free(struct track *track)
 	track_begin(track);
 }
 
-static uint64_t mix(uint64_t x)
-{
-	x = (x ^ x >> 33) * UINT64_C(0xff51afd7ed558ccd);
-	x = (x ^ x >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
-	return x ^ x >> 33;
-}
-
 /* The slot that has the router, or where it would be put. */
 static uint32_t *find_slot(
 	const struct track *track, const struct in6_addr *address, uint32_t link)
 {
 	u128 a = u128_from_in6(address);
-	uint64_t at = mix(mix(mix(a.high ^ track->key) ^ a.low) ^ link);
+	uint64_t at = mix(mix(mix(track->key, a.high), a.low), link);
 
 	while (true) {
 		uint32_t *slot = &track->slots[at++ & (track->slot_count - 1)];
@@ -47,7 +41,7 @@ static uint32_t *find_slot(
 
 static uint32_t *find_link_slot(const struct track *track, uint32_t interface, uint64_t vlan)
 {
-	uint64_t at = mix(mix(vlan ^ track->key) ^ interface);
+	uint64_t at = mix(mix(track->key, vlan), interface);
 
 	while (true) {
 		uint32_t *slot = &track->link_slots[at++ & (track->slot_count - 1)];
