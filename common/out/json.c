@@ -109,6 +109,14 @@ void record_append(struct record *list, struct record *part)
 	*part = (struct record){.failed = true};
 }
 
+void record_append_integer(struct record *list, int64_t value)
+{
+	struct record number = {.object = json_integer(value)};
+
+	number.failed = !number.object;
+	record_append(list, &number);
+}
+
 void record_group(struct record *r, const char *key, struct record *part)
 {
 	r->failed |= part->failed;

@@ -47,6 +47,9 @@ struct record record_list(void);
 /* Moves `part` to the end of a list. */
 void record_append(struct record *list, struct record *part);
 
+/* A list of numbers: the next one. */
+void record_append_integer(struct record *list, int64_t value);
+
 /* Moves `part`, an object or a list, into the record. */
 void record_group(struct record *r, const char *key, struct record *part);
 

@@ -1,6 +1,7 @@
 #include "wire/ether.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "wire/ip6.h"
 
@@ -195,6 +196,15 @@ int link_read(enum link_type type, struct rd frame, struct link_header *ret_head
 	*ret_header = header;
 	*ret_payload = frame;
 	return 0;
+}
+
+void link_add_tag(struct link_header *header, const struct ether_tag *tag)
+{
+	if (!tag || header->tag_count == ETHER_TAGS_MAX)
+		return;
+	memmove(header->tags + 1, header->tags, header->tag_count * sizeof(*header->tags));
+	header->tags[0] = *tag;
+	header->tag_count++;
 }
 
 enum link_type link_guess(struct rd frame)

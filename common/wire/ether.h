@@ -66,6 +66,10 @@ struct link_header {
 int link_read(enum link_type type, struct rd frame, struct link_header *ret_header,
 	struct rd *ret_payload);
 
+/* Puts the tag that the kernel took off a frame, which is the outermost, back in front of the
+ * others; NULL: it took none. Behind ETHER_TAGS_MAX there is no room, and it is left out. */
+void link_add_tag(struct link_header *header, const struct ether_tag *tag);
+
 /* For bytes that came without a link type, as a hex dump does: LINK_RAW where they are an
  * IPv6 packet of just the length its header says, or begin like one and like no Ethernet
  * frame with IPv6 in it; else LINK_ETHERNET. */

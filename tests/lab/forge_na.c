@@ -19,6 +19,7 @@
  *   unrelated  COUNT times for other targets, then as it should be
  *   late       plain, but half a second later
  *   tagged     in VLAN 10
+ *   qinq       in VLAN 10 of VLAN 100
  *   elsewhere  in a frame to another host
  *   flood      solicits ADDRESS COUNT times, as fast as it goes
  *   say        advertises, unasked, that ADDRESS is at MAC; once, or COUNT times */
@@ -93,15 +94,14 @@ static void write_options(const struct forger *f, struct wr *w)
 
 static void send_frame(const struct forger *f, const uint8_t *bytes, size_t len)
 {
-	static const uint8_t tag[4] = {0x81, 0, 0, 10};
-	uint8_t tagged[FRAME_SIZE + sizeof(tag)];
+	static const uint8_t tags[8] = {0x88, 0xa8, 0, 100, 0x81, 0, 0, 10};
+	size_t size = is(f, "qinq") ? 8 : is(f, "tagged") ? 4 : 0;
+	uint8_t tagged[FRAME_SIZE + sizeof(tags)];
 
 	memcpy(tagged, bytes, 12);
-	memcpy(tagged + 12, tag, sizeof(tag));
-	memcpy(tagged + 16, bytes + 12, len - 12);
-	if (is(f, "tagged"))
-		len += sizeof(tag);
-	if (send(f->fd, is(f, "tagged") ? tagged : bytes, len, 0) < 0)
+	memcpy(tagged + 12, tags + sizeof(tags) - size, size);
+	memcpy(tagged + 12 + size, bytes + 12, len - 12);
+	if (send(f->fd, tagged, len + size, 0) < 0)
 		die("send");
 }
 

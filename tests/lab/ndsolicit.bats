@@ -307,21 +307,26 @@ END
 
 @test "what came by a VLAN, or is for another host, is no answer" {
   three
-  for how in tagged elsewhere; do
+  for how in tagged qinq elsewhere; do
     forger "$how" 2001:db8:1::f
     asked -j -c 1 -W 300ms 2001:db8:1::f
     forger_end
     expect_status 1
     expect "$how" "$(jq -r .type <<<"$out" | tr '\n' ' ')" 'no_answer run '
   done
-  lab_daemon server watch "$NDSOLICIT" --watch -j -I eth0 -c 2
-  listens server
-  forger tagged 2001:db8:1::f
-  on server "$NDSOLICIT" -q -c 1 -W 100ms -I eth0 2001:db8:1::f || :
-  forger_end
-  lab_wait 5 grep -q '"type":"run"' "$LAB_STATE/watch.log"
-  out=$(lab_log watch)
-  expect vlan "$(record binding '"\(.target) \(.vlan)"' | tail -n 1)" '2001:db8:1::f 10'
+  for how in tagged qinq; do
+    lab_daemon server watch "$NDSOLICIT" --watch -j -I eth0 -c 2
+    listens server
+    forger "$how" 2001:db8:1::f
+    on server "$NDSOLICIT" -q -c 1 -W 100ms -I eth0 2001:db8:1::f || :
+    forger_end
+    lab_wait 5 grep -q '"type":"run"' "$LAB_STATE/watch.log"
+    lab_stop watch
+    lab_log watch
+  done >"$scratch/watched"
+  out=$(cat "$scratch/watched")
+  expect vlans "$(record binding 'select(.vlans) | "\(.target) \(.vlans)"')" '2001:db8:1::f [10]
+2001:db8:1::f [100,10]'
 }
 
 @test "--all finds two owners of one address" {

@@ -25,7 +25,7 @@ struct made {
 	const uint8_t *nonce;   /* of 6 bytes */
 	uint16_t spoil;     /* added to the checksum */
 	nsec_t realtime;
-	uint32_t vlan;
+	uint64_t vlan;
 };
 
 static const uint8_t made_mac[6] = {2, 0, 0, 0, 0, 2};

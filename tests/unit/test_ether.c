@@ -181,6 +181,23 @@ static void test_tags_in_their_order(void **state)
 	assert_int_equal(header.tags[1].tci, 0xafff);
 }
 
+static void test_the_tag_that_was_taken_off_is_the_outermost(void **state)
+{
+	struct link_header header = {.tag_count = 0};
+
+	(void)state;
+	link_add_tag(&header, NULL);
+	assert_int_equal(header.tag_count, 0);
+	for (uint16_t i = 1; i <= ETHER_TAGS_MAX + 1; i++)
+		link_add_tag(&header, &(struct ether_tag){ETHER_TYPE_8021AD, i});
+	/* There was no room for the last. */
+	assert_int_equal(header.tag_count, ETHER_TAGS_MAX);
+	for (unsigned i = 0; i < ETHER_TAGS_MAX; i++) {
+		assert_int_equal(header.tags[i].tpid, ETHER_TYPE_8021AD);
+		assert_int_equal(header.tags[i].tci, ETHER_TAGS_MAX - i);
+	}
+}
+
 static void test_what_cooked_captures_tell(void **state)
 {
 	static const uint8_t sll[] = {0, 4, 0, 1, 0, 6, SRC, 0, 0, IP6};
@@ -289,6 +306,7 @@ int main(void)
 		cmocka_unit_test(test_frames_cut_anywhere),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_tags_in_their_order),
+		cmocka_unit_test(test_the_tag_that_was_taken_off_is_the_outermost),
 		cmocka_unit_test(test_what_cooked_captures_tell),
 		cmocka_unit_test(test_golden_frames),
 		cmocka_unit_test(test_golden_frame_written_back),

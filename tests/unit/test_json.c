@@ -54,6 +54,7 @@ static void test_keys_keep_their_order(void **state)
 static void test_lists(void **state)
 {
 	struct record r = record_begin("x"), empty = record_list(), list = record_list();
+	struct record numbers = record_list();
 
 	(void)state;
 	for (int i = 1; i <= 2; i++) {
@@ -65,7 +66,11 @@ static void test_lists(void **state)
 	}
 	record_group(&r, "none", &empty);
 	record_group(&r, "some", &list);
-	expect(&r, "{\"type\":\"x\",\"none\":[],\"some\":[{\"i\":1},{\"i\":2}]}\n");
+	record_append_integer(&numbers, 100);
+	record_append_integer(&numbers, -1);
+	record_group(&r, "numbers", &numbers);
+	expect(&r, "{\"type\":\"x\",\"none\":[],\"some\":[{\"i\":1},{\"i\":2}],"
+		   "\"numbers\":[100,-1]}\n");
 }
 
 static void test_absent_facts_are_absent_keys(void **state)
@@ -289,6 +294,7 @@ static int write_sample(FILE *stream)
 	record_bool(&one, "ok", true);
 	record_append(&list, &one);
 	record_append(&list, &other);
+	record_append_integer(&list, 7);
 	record_group(&r, "assertions", &list);
 	record_string(&r, "clock", "user");
 	return record_write(&r, stream);
@@ -299,7 +305,7 @@ static void test_whole_or_absent_wherever_memory_runs_out(void **state)
 	static const char whole[] =
 		"{\"type\":\"summary\",\"target\":\"www.example.net\",\"sent\":3,"
 		"\"loss_pct\":33.3,\"dup\":true,\"rtt_ms\":{\"min\":0.001},"
-		"\"assertions\":[{\"ok\":true},{}],\"clock\":\"user\"}\n";
+		"\"assertions\":[{\"ok\":true},{},7],\"clock\":\"user\"}\n";
 	int failures = 0, err = -ENOMEM;
 
 	(void)state;

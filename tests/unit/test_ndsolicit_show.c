@@ -219,7 +219,7 @@ static void test_what_passes(void **state)
 	sightings[2] = make_sighting((struct made){
 		.source = "fe80::9", .lladdr = made_mac, .flags = ND_NA_OVERRIDE,
 	});
-	sightings[2].vlan = 10;
+	sightings[2].vlan = 100 << 12 | 10;
 	begin();
 	for (size_t i = 0; i < LEN(sightings); i++) {
 		passing.sighting = &sightings[i];
@@ -232,12 +232,13 @@ static void test_what_passes(void **state)
 	nds_show_passing(false, &passing);
 	expect_text(TIME "  fe80::1%eth0 at 02:00:00:00:00:02 asks for 2001:db8::2  (new)\n"
 		    "02:00:00:00:00:02 wants 2001:db8::2, and asks whether it is free\n"
-		    "2001:db8::2 is at 02:00:00:00:00:02, says fe80::9%eth0  override vlan 10\n"
+		    "2001:db8::2 is at 02:00:00:00:00:02, says fe80::9%eth0  override vlan 100"
+		    " vlan 10\n"
 		    "{\"type\":\"advertisement\",\"target\":\"2001:db8::2\","
 		    "\"from\":\"fe80::9%eth0\",\"to\":\"fe80::1%eth0\","
 		    "\"frame_source\":\"02:00:00:00:00:02\",\"lladdr\":\"02:00:00:00:00:02\","
 		    "\"router\":false,\"solicited\":false,\"override\":true,"
-		    "\"interface\":\"eth0\",\"vlan\":10}\n"
+		    "\"interface\":\"eth0\",\"vlans\":[100,10]}\n"
 		    "2001:db8::2 is not believed to be at 02:00:00:00:00:02\n");
 }
 

@@ -162,12 +162,13 @@ static void test_words_hide_nothing(void **state)
 	assert_true(strlen(text) < sizeof(text));
 }
 
-/* Tags in the frame and the one that the kernel took off name the link. */
+/* Tags in the frame and the one that the kernel took off name the link: any number of them. */
 static void test_tags(void **state)
 {
 	struct made m = {.lladdr = made_mac};
 	static const uint8_t tag[4] = {0x81, 0, 0xe0, 10};
 	static const struct ether_tag outer = {ETHER_TYPE_8021AD, 0x2064};
+	static const struct ether_tag outermost = {ETHER_TYPE_8021AD, 7};
 	uint8_t frame[256], tagged[260];
 	size_t len = make_frame(&m, frame, sizeof(frame));
 	struct sighting s;
@@ -177,6 +178,7 @@ static void test_tags(void **state)
 	memcpy(tagged + 12, tag, 4);
 	memcpy(tagged + 16, frame + 12, len - 12);
 	assert_int_equal(sight_read(LINK_ETHERNET, rd_over(frame, len), &s), 0);
+	sight_add_tag(&s, NULL);
 	assert_int_equal(s.vlan, 0);
 	sight_add_tag(&s, &outer);
 	assert_int_equal(s.vlan, 0x64);
@@ -184,6 +186,8 @@ static void test_tags(void **state)
 	assert_int_equal(s.vlan, 10);
 	sight_add_tag(&s, &outer);
 	assert_int_equal(s.vlan, 0x64 << 12 | 10);
+	sight_add_tag(&s, &outermost);
+	assert_int_equal(s.vlan, UINT64_C(7) << 24 | 0x64 << 12 | 10);
 }
 
 static void test_codes_are_words_of_their_own(void **state)

@@ -37,7 +37,7 @@ void bindings_free(struct bindings *bindings)
 }
 
 static uint32_t bucket_of(
-	const struct bindings *b, const struct in6_addr *address, uint32_t vlan)
+	const struct bindings *b, const struct in6_addr *address, uint64_t vlan)
 {
 	u128 a = u128_from_in6(address);
 
@@ -45,7 +45,7 @@ static uint32_t bucket_of(
 }
 
 /* The place of an address in the list, plus 1; 0: it is not there. */
-static uint32_t find(const struct bindings *b, const struct in6_addr *address, uint32_t vlan)
+static uint32_t find(const struct bindings *b, const struct in6_addr *address, uint64_t vlan)
 {
 	uint32_t at = b->buckets[bucket_of(b, address, vlan)];
 
@@ -55,17 +55,9 @@ static uint32_t find(const struct bindings *b, const struct in6_addr *address, u
 	return at;
 }
 
-const struct binding *bindings_find(
-	const struct bindings *bindings, const struct in6_addr *address, uint32_t vlan)
-{
-	uint32_t at = find(bindings, address, vlan);
-
-	return at && bindings->list[at - 1].has_mac ? &bindings->list[at - 1] : NULL;
-}
-
 /* The entry, made if there is none; NULL where there is no room. */
 static struct binding *take_entry(
-	struct bindings *b, const struct in6_addr *address, uint32_t vlan)
+	struct bindings *b, const struct in6_addr *address, uint64_t vlan)
 {
 	uint32_t *bucket = &b->buckets[bucket_of(b, address, vlan)];
 	uint32_t at = find(b, address, vlan);

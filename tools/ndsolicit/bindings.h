@@ -17,7 +17,7 @@
 
 struct binding {
 	struct in6_addr address;
-	uint32_t vlan;      /* as struct sighting has it: each VLAN is a link of its own */
+	uint64_t vlan;      /* as struct sighting has it: each VLAN is a link of its own */
 	bool has_mac;
 	uint8_t mac[6];
 	bool has_previous;
@@ -57,10 +57,6 @@ enum binding_news {
 /* Takes a message, and adds what it is found to do to ret_findings. */
 enum binding_news bindings_take(struct bindings *bindings, const struct sighting *sighting,
 	struct findings *findings);
-
-/* The binding of an address in a VLAN, 0 for none; NULL if it has none. */
-const struct binding *bindings_find(
-	const struct bindings *bindings, const struct in6_addr *address, uint32_t vlan);
 
 /* `new`, `same`, `changed`, `other`; NULL for BINDING_NONE. */
 const char *binding_news_name(enum binding_news news);

@@ -53,8 +53,7 @@ bool nds_run_sight(const struct packet_received *frame, struct sighting *ret_sig
 	if (sight_read(LINK_ETHERNET, rd_over(frame->bytes, frame->size), ret_sighting))
 		return false;
 	ret_sighting->realtime = frame->realtime;
-	if (frame->has_tag)
-		sight_add_tag(ret_sighting, &frame->tag);
+	sight_add_tag(ret_sighting, frame->has_tag ? &frame->tag : NULL);
 	return true;
 }
 

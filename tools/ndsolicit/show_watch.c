@@ -9,22 +9,27 @@
 #include "out/text.h"
 #include "tools/ndsolicit/show.h"
 
-/* Of two tags the inner one is the link's. */
-static unsigned vlan_id(uint32_t vlan)
+static void record_vlans(struct record *r, uint64_t vlan)
 {
-	return vlan & 0xfff;
+	uint16_t ids[VLAN_DEPTH];
+	size_t count = vlan_ids(vlan, ids);
+	struct record list;
+
+	if (count == 0)
+		return;
+	list = record_list();
+	for (size_t i = 0; i < count; i++)
+		record_append_integer(&list, ids[i]);
+	record_group(r, "vlans", &list);
 }
 
-static void record_vlan(struct record *r, uint32_t vlan)
+static void print_vlans(uint64_t vlan)
 {
-	if (vlan)
-		record_integer(r, "vlan", vlan_id(vlan));
-}
+	uint16_t ids[VLAN_DEPTH];
+	size_t count = vlan_ids(vlan, ids);
 
-static void print_vlan(uint32_t vlan)
-{
-	if (vlan)
-		printf(" vlan %u", vlan_id(vlan));
+	for (size_t i = 0; i < count; i++)
+		printf(" vlan %u", ids[i]);
 }
 
 static void dad_json(const struct show_dad *dad, const char *target, const char *mac)
@@ -111,7 +116,7 @@ static void passing_json(const struct show_passing *p)
 	else
 		record_bool(&r, "dad", sight_is_probe(s));
 	record_string(&r, "interface", p->interface);
-	record_vlan(&r, s->vlan);
+	record_vlans(&r, s->vlan);
 	if (s->flaws)
 		record_bool(&r, "discarded", true);
 	record_string(&r, "binding", binding_news_name(p->news));
@@ -151,7 +156,7 @@ void nds_show_passing(bool json, const struct show_passing *p)
 	} else {
 		printf("%s at %s asks for %s", from, mac, target);
 	}
-	print_vlan(s->vlan);
+	print_vlans(s->vlan);
 	if (p->news == BINDING_NEW)
 		printf("  (new)");
 	putchar('\n');
@@ -170,7 +175,7 @@ static void binding_json(const char *interface, const struct binding *b)
 	record_bool(&r, "router", b->is_router);
 	record_integer(&r, "seen", (int64_t)b->seen);
 	record_string(&r, "interface", interface);
-	record_vlan(&r, b->vlan);
+	record_vlans(&r, b->vlan);
 	cli_record(&r);
 }
 
@@ -194,7 +199,7 @@ void nds_show_bindings(bool json, const char *interface, const struct bindings *
 		iid_mac_format(b->mac, mac);
 		printf("%s  %s%s", mac, nds_show_address(&b->address, interface, text),
 			b->is_router ? "  router" : "");
-		print_vlan(b->vlan);
+		print_vlans(b->vlan);
 		if (b->has_previous) {
 			iid_mac_format(b->previous, mac);
 			printf("  before at %s", mac);

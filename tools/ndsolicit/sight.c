@@ -3,10 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-/* The identifier in a tag (IEEE 802.1Q section 9.6). */
-#define VLAN_BITS 12
-#define VLAN_MASK 0xfff
-
 static void keep_nonce(struct rd nonce, struct sighting *s)
 {
 	size_t size = rd_left(&nonce);
@@ -68,8 +64,7 @@ int sight_read(enum link_type type, struct rd frame, struct sighting *ret_sighti
 	if (s.packet.type != ND_NEIGHBOR_SOLICITATION &&
 		s.packet.type != ND_NEIGHBOR_ADVERTISEMENT)
 		return -EPROTOTYPE;
-	for (uint8_t i = 0; i < s.link.tag_count; i++)
-		s.vlan = s.vlan << VLAN_BITS | (s.link.tags[i].tci & VLAN_MASK);
+	s.vlan = vlan_of(&s.link);
 	s.flaws = nd_check(&s.packet);
 	r = s.packet.message;
 	if (!nd_read(&r, &s.message)) {
@@ -85,9 +80,8 @@ int sight_read(enum link_type type, struct rd frame, struct sighting *ret_sighti
 
 void sight_add_tag(struct sighting *sighting, const struct ether_tag *tag)
 {
-	uint32_t id = tag->tci & VLAN_MASK;
-
-	sighting->vlan |= sighting->link.tag_count ? id << VLAN_BITS : id;
+	link_add_tag(&sighting->link, tag);
+	sighting->vlan = vlan_of(&sighting->link);
 }
 
 bool sight_is_advertisement(const struct sighting *sighting)

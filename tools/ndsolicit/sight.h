@@ -12,6 +12,7 @@
 #include "wire/ether.h"
 #include "wire/nd.h"
 #include "wire/ndopt.h"
+#include "wire/vlan.h"
 
 /* Nonces longer than this are compared up to here: the one of RFC 7527 has 6 bytes. */
 #define SIGHT_NONCE_MAX 16
@@ -23,7 +24,7 @@ struct sighting {
 	struct nd_message message;
 	struct in6_addr target;
 	bool has_target;  /* false: the message is too short for one */
-	uint32_t vlan;    /* ids of its tags, 12 bits each, the inner one last; 0: untagged */
+	uint64_t vlan;    /* as vlan_of() has it; 0: untagged */
 	bool has_lladdr;  /* its link-layer option: source's of an NS, target's of an NA */
 	uint8_t lladdr[ETHER_ADDRESS_SIZE];
 	bool has_second;  /* the option is repeated, and says something else */
@@ -35,7 +36,7 @@ struct sighting {
 	enum ndopt_flaw option_flaw;
 };
 
-/* Adds the tag that the kernel took off a frame: the outermost. */
+/* Adds the tag that the kernel took off a frame: the outermost; NULL: it took none. */
 void sight_add_tag(struct sighting *sighting, const struct ether_tag *tag);
 
 /* Reads a frame. Returns 0; -EPROTOTYPE: there is no Neighbor Solicitation or

@@ -107,16 +107,6 @@ static void take(struct run *run, const struct run_frame *frame, const struct ra
 		track_hear(&run->track, router, ra, same, frame->now);
 }
 
-/* The kernel takes the outermost tag. */
-static void add_tag(struct link_header *link, const struct ether_tag *tag)
-{
-	if (!tag || link->tag_count == ETHER_TAGS_MAX)
-		return;
-	memmove(link->tags + 1, link->tags, link->tag_count * sizeof(*link->tags));
-	link->tags[0] = *tag;
-	link->tag_count++;
-}
-
 /* A packet that came in fragments, as far as it did. */
 static void hear_reassembled(struct run *run, const struct reassembled *packet)
 {
@@ -146,7 +136,7 @@ static void hear_fragment(
 
 	fragment->link = frame->link;
 	fragment->realtime = frame->realtime;
-	add_tag(&fragment->header, frame->tag);
+	link_add_tag(&fragment->header, frame->tag);
 	more = reassembly_take(&run->reassembly, fragment, frame->now, &packet);
 	if (more > 0)
 		hear_reassembled(run, &packet);
@@ -180,7 +170,7 @@ void run_hear(struct run *run, const struct run_frame *frame)
 		run->other++;
 	} else {
 		keep(run, frame);
-		add_tag(&ra.link, frame->tag);
+		link_add_tag(&ra.link, frame->tag);
 		take(run, frame, &ra);
 	}
 }
