@@ -53,16 +53,6 @@ int netlink_fd(const struct netlink *netlink)
 	return mnl_socket_get_fd(netlink->socket);
 }
 
-void netlink_skip_changes(struct netlink *netlink)
-{
-	char buffer[4096];
-
-	/* ENOBUFS says that more was told than had room: that is a change, too. */
-	while (mnl_socket_recvfrom(netlink->socket, buffer, sizeof(buffer)) > 0 ||
-		errno == ENOBUFS || errno == ENOSPC)
-		;
-}
-
 void netlink_close(struct netlink *netlink)
 {
 	if (netlink->socket)

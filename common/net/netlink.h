@@ -26,6 +26,7 @@ struct netlink_link {
 	uint32_t flags; /* IFF_…, of <net/if.h> */
 	uint32_t mtu;      /* bytes */
 	uint32_t ipv6_mtu; /* of IPv6 packets, not above that; 0: not known */
+	uint32_t carrier_changes; /* times that it got or lost its carrier */
 	bool has_mac;      /* it is an Ethernet, or like one */
 	uint8_t mac[6];
 };
@@ -65,8 +66,12 @@ int netlink_addresses(struct netlink *netlink, struct netlink_address **ret_addr
 int netlink_open_changes(struct netlink *ret_netlink);
 int netlink_fd(const struct netlink *netlink);
 
-/* Takes off what was told. */
-void netlink_skip_changes(struct netlink *netlink);
+/* A link that changed, as it was right then. */
+typedef void netlink_change(const struct netlink_link *link, void *arg);
+
+/* Takes off what was told, and calls `change`, if that is not NULL, with each link. What was
+ * told faster than it is taken off is lost. */
+void netlink_take_changes(struct netlink *netlink, netlink_change *change, void *arg);
 
 /* An entry of the neighbour cache. */
 struct netlink_neighbour {

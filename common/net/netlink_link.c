@@ -42,6 +42,10 @@ static int keep_link_attribute(const struct nlattr *attribute, void *arg)
 		if (mnl_attr_validate(attribute, MNL_TYPE_U32) >= 0)
 			link->mtu = mnl_attr_get_u32(attribute);
 		break;
+	case IFLA_CARRIER_CHANGES:
+		if (mnl_attr_validate(attribute, MNL_TYPE_U32) >= 0)
+			link->carrier_changes = mnl_attr_get_u32(attribute);
+		break;
 	case IFLA_ADDRESS: /* what read_link() said of the link's type stands in has_mac */
 		if (link->has_mac &&
 			mnl_attr_get_payload_len(attribute) == sizeof(link->mac))
@@ -126,4 +130,34 @@ int netlink_links(struct netlink *netlink, struct netlink_link **ret_links,
 	*ret_links = (struct netlink_link *)(void *)list.items;
 	*ret_count = list.count;
 	return 0;
+}
+
+struct take {
+	netlink_change *change;
+	void *arg;
+};
+
+static int take_change(const struct nlmsghdr *message, void *arg)
+{
+	const struct take *take = arg;
+	struct netlink_link link;
+
+	if ((message->nlmsg_type == RTM_NEWLINK || message->nlmsg_type == RTM_DELLINK) &&
+		read_link(message, &link))
+		take->change(&link, take->arg);
+	return MNL_CB_OK;
+}
+
+void netlink_take_changes(struct netlink *netlink, netlink_change *change, void *arg)
+{
+	struct take take = {change, arg};
+	char buffer[4096];
+	ssize_t len;
+
+	/* ENOBUFS says that more was told than had room: what comes next can be read. */
+	do {
+		len = mnl_socket_recvfrom(netlink->socket, buffer, sizeof(buffer));
+		if (len > 0 && change)
+			mnl_cb_run(buffer, (size_t)len, 0, 0, take_change, &take);
+	} while (len > 0 || errno == ENOBUFS || errno == ENOSPC);
 }

@@ -501,6 +501,51 @@ rasniff: expect-none: not known: not every link could be heard all the time"
   [[ $err == *'eth1: went down'* ]]
 }
 
+# While nobody looks, as where there is much to be heard.
+flap() { # HOST LINK
+  kill -STOP "$pid"
+  ip -n "$1" link set "$2" down
+  ip -n "$1" link set "$2" up
+  kill -CONT "$pid"
+}
+
+@test "absence is not known where a link was away for a moment, however short" {
+  two_links
+  for host in evil client; do
+    begin --expect-none -w 2 -I eth0
+    flap "$host" eth0
+    end
+    expect "status, one link, $host" "$status" 3
+    [[ $err == 'rasniff: eth0: '*'
+rasniff: expect-none: not known: not every link could be heard all the time' ]]
+    begin --expect-none -w 2 -I eth0 -I eth1
+    flap "$host" eth1
+    end
+    expect "status, two links, $host" "$status" 3
+    [[ $err == 'rasniff: eth1: '* ]]
+  done
+  # One that keeps its carrier while it is down.
+  ip -n client link add link eth0 name mac0 type macvlan mode bridge
+  ip -n client link set mac0 up
+  lab_wait 5 has_carrier mac0
+  begin --expect-none -w 2 -I mac0 -I eth1
+  flap client mac0
+  end
+  expect "status, its carrier stayed" "$status" 3
+  # Also where the message that ends the run comes first.
+  begin -1 --forbid-other-routers -q -I eth0 -I eth1
+  flap evil eth1
+  on evil "$BUILD/lab/forge_ra" eth0 right
+  end
+  expect "status of --forbid-other-routers" "$status" 3
+  # A link that is not listened on is no matter.
+  begin --expect-none -w 2 -I eth0
+  flap evil eth1
+  end
+  expect "status, the other link" "$status" 0
+  expect stderr "$err" ""
+}
+
 @test "what was seen stays no, whatever was not heard" {
   two_links
   begin -q --forbid-other-routers --expect router=fe80::1 -w 20 -I eth0 -I eth1

@@ -316,9 +316,45 @@ static void test_changes_of_addresses_are_told(void **state)
 		sh(round == 0 ? "ip addr add 2001:db8::1/64 dev va nodad" :
 				"ip addr del 2001:db8::1/64 dev va");
 		assert_true(was_told(&changes));
-		netlink_skip_changes(&changes);
+		netlink_take_changes(&changes, NULL, NULL);
 		assert_int_equal(poll(&quiet, 1, 0), 0);
 	}
+	netlink_close(&changes);
+	net_clear(NULL);
+}
+
+struct sight {
+	uint32_t ifindex;
+	bool was_down;
+};
+
+static void see(const struct netlink_link *link, void *arg)
+{
+	struct sight *sight = arg;
+
+	if (link->ifindex == sight->ifindex && !(link->flags & IFF_UP))
+		sight->was_down = true;
+}
+
+static void test_a_link_that_was_down_for_a_moment_is_told(void **state)
+{
+	struct netlink changes;
+	struct netlink_link before, after;
+	struct sight sight = {.was_down = false};
+
+	(void)state;
+	net_make_pair();
+	assert_int_equal(netlink_link_get(&netlink, "va", 0, &before), 0);
+	assert_int_equal(netlink_open_changes(&changes), 0);
+	sight.ifindex = before.ifindex;
+	netlink_take_changes(&changes, see, &sight);
+	assert_false(sight.was_down);
+	sh("ip link set va down && ip link set va up");
+	netlink_take_changes(&changes, see, &sight);
+	assert_true(sight.was_down);
+	assert_int_equal(netlink_link_get(&netlink, "va", 0, &after), 0);
+	assert_true(after.flags & IFF_UP);
+	assert_int_equal(after.carrier_changes - before.carrier_changes, 2);
 	netlink_close(&changes);
 	net_clear(NULL);
 }
@@ -330,6 +366,7 @@ int main(void)
 		net_test(test_one_link_by_name_or_index),
 		cmocka_unit_test(test_links_that_are_not_there),
 		cmocka_unit_test(test_changes_of_addresses_are_told),
+		cmocka_unit_test(test_a_link_that_was_down_for_a_moment_is_told),
 		net_test(test_many_links),
 		net_test(test_addresses),
 		net_test(test_wide_flags),

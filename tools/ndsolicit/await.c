@@ -165,7 +165,7 @@ static int wait_for_kernel(struct run *run, struct waiting *w)
 	while (!err && w->tentative > 0 && w->failed == 0 && !w->has_removed &&
 		!run->loop.interrupted && sys_now() < run->deadline) {
 		err = loop_wait(&run->loop, run->deadline);
-		netlink_skip_changes(&w->changes);
+		netlink_take_changes(&w->changes, NULL, NULL);
 		if (!err)
 			err = look_again(run, w);
 	}

@@ -24,7 +24,11 @@ static void add_link(struct run *run, const struct netlink_link *link)
 	}
 	run->links = links;
 	links += run->link_count++;
-	*links = (struct run_link){.ifindex = link->ifindex, .mtu = link->mtu};
+	*links = (struct run_link){
+		.ifindex = link->ifindex,
+		.mtu = link->mtu,
+		.carrier_changes = link->carrier_changes,
+	};
 	memcpy(links->name, link->name, sizeof(links->name));
 	memcpy(links->mac, link->mac, sizeof(links->mac));
 }
@@ -97,35 +101,62 @@ void run_lose_link(struct run *run, struct run_link *link, const char *how)
 	run_error(run, CLI_YES, NULL, link->name, "%s", how);
 }
 
-static void look_at(struct run *run, struct run_link *link,
-	const struct netlink_link *links, size_t count)
+/* What was told of a link, and may be past. */
+static void note_change(const struct netlink_link *told, void *arg)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (links[i].ifindex != link->ifindex)
-			continue;
-		if (can_hear(&links[i]))
-			link->away = false;
-		else
-			run_lose_link(run, link,
-				links[i].flags & IFF_UP ? "lost its carrier" : "went down");
-		return;
-	}
-	run_lose_link(run, link, "is gone");
+	struct run_link *link = find_link(arg, told->ifindex);
+
+	if (link && !can_hear(told))
+		link->was_away = true;
 }
 
-void run_look_at_links(struct run *run, struct netlink *netlink)
+static void look_at(struct run *run, struct run_link *link, const struct netlink_link *now)
+{
+	bool was_away = link->was_away || now->carrier_changes != link->carrier_changes;
+
+	link->was_away = false;
+	link->carrier_changes = now->carrier_changes;
+	if (!can_hear(now)) {
+		run_lose_link(run, link,
+			now->flags & IFF_UP ? "lost its carrier" : "went down");
+		return;
+	}
+	if (was_away)
+		run_lose_link(run, link, "was down or without carrier for a moment");
+	link->away = false;
+}
+
+static const struct netlink_link *find_now(
+	const struct netlink_link *links, size_t count, uint32_t ifindex)
+{
+	for (size_t i = 0; i < count; i++)
+		if (links[i].ifindex == ifindex)
+			return &links[i];
+	return NULL;
+}
+
+void run_look_at_links(struct run *run, struct netlink *netlink, struct netlink *changes)
 {
 	struct netlink_link *links;
 	size_t count;
-	int err = netlink_links(netlink, &links, &count);
+	int err;
 
+	netlink_take_changes(changes, note_change, run);
+	err = netlink_links(netlink, &links, &count);
 	if (err) {
 		run_error(run, CLI_CANNOT, NULL, NULL, "interfaces cannot be listed: %s",
 			strerror(-err));
 		return;
 	}
-	for (size_t i = 0; i < run->link_count; i++)
-		look_at(run, &run->links[i], links, count);
+	for (size_t i = 0; i < run->link_count; i++) {
+		struct run_link *link = &run->links[i];
+		const struct netlink_link *now = find_now(links, count, link->ifindex);
+
+		if (now)
+			look_at(run, link, now);
+		else
+			run_lose_link(run, link, "is gone");
+	}
 	free(links);
 }
 

@@ -37,6 +37,11 @@ static void cannot(struct run *run, const struct run_link *link, const char *wha
 		strerror(-err));
 }
 
+static void look_at_links(struct run *run, struct live *live)
+{
+	run_look_at_links(run, &live->netlink, &live->changes);
+}
+
 /* An address of its own to ask from: link-local and not in doubt; otherwise ::. */
 static struct in6_addr source_on(
 	const struct netlink_address *addresses, size_t count, uint32_t ifindex)
@@ -85,7 +90,7 @@ static void solicit_on(struct run *run, struct live *live, struct run_link *link
 		return;
 	}
 	/* What a link that goes away answers depends on its driver. */
-	run_look_at_links(run, &live->netlink);
+	look_at_links(run, live);
 	if (link->away)
 		return;
 	link->mute = true;
@@ -185,7 +190,7 @@ static bool receive(struct run *run, struct live *live)
 	if (count == -ENETDOWN) {
 		/* Said of a socket on one link only. It may be up again. */
 		run_lose_link(run, &run->links[0], "went down");
-		run_look_at_links(run, &live->netlink);
+		look_at_links(run, live);
 		return true;
 	}
 	if (count < 0) {
@@ -226,10 +231,8 @@ static void turn(struct run *run, struct live *live)
 	}
 	for (unsigned i = 0; i < 16 && receive(run, live) && !run_is_done(run); i++)
 		;
-	if (loop_ready(&run->loop, netlink_fd(&live->changes))) {
-		netlink_skip_changes(&live->changes);
-		run_look_at_links(run, &live->netlink);
-	}
+	if (loop_ready(&run->loop, netlink_fd(&live->changes)))
+		look_at_links(run, live);
 	run_pass(run, sys_now(), sys_realtime());
 	if (run->loop.status_wanted) {
 		run->loop.status_wanted = false;
@@ -241,6 +244,12 @@ static bool goes_on(const struct run *run, const struct live *live, nsec_t now)
 {
 	return !run->loop.interrupted && !live->broken && run_has_link(run) &&
 		now < live->deadline && !run_is_done(run) && !has_given_up(run, live, now);
+}
+
+/* Whether it matters, of a run that has heard what it was to hear, what else it has not. */
+static bool asserts_absence(const struct rasniff_opts *opts)
+{
+	return opts->policy || opts->forbid_others;
 }
 
 static void listen_until_end(struct run *run, struct live *live)
@@ -257,10 +266,11 @@ static void listen_until_end(struct run *run, struct live *live)
 	}
 	run->now = now;
 	packet_dropped(run->sock, &run->dropped);
+	/* The kernel tells of a lost carrier up to a second late. */
+	if (!run_is_done(run) || asserts_absence(run->opts))
+		look_at_links(run, live);
 	if (run_is_done(run))
 		return;
-	/* The kernel tells of a lost carrier up to a second late. */
-	run_look_at_links(run, &live->netlink);
 	run->unanswered |= !run_has_link(run);
 	/* A run without an end is always ended by a signal. */
 	run->cut_short = run->loop.interrupted && now < live->deadline &&

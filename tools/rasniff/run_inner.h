@@ -27,7 +27,9 @@ struct run_link {
 	char name[IF_NAMESIZE];
 	uint32_t mtu;   /* bytes; 0: not known */
 	uint8_t mac[ETHER_ADDRESS_SIZE];
+	uint32_t carrier_changes; /* how often it got or lost its carrier */
 	bool away;      /* it is gone, down or without carrier: nothing is heard on it */
+	bool was_away;  /* it was since it was looked at last, if for a moment only */
 	bool answered;  /* a default router was heard: no more is asked (RFC 4861 6.3.7) */
 	bool mute;      /* what was asked could not be sent */
 };
@@ -92,8 +94,9 @@ void run_error(struct run *run, enum cli_status status, const char *where,
  * which of the named ones cannot. */
 void run_find_links(struct run *run, struct netlink *netlink);
 
-/* Looks which links are away now, and says which went. */
-void run_look_at_links(struct run *run, struct netlink *netlink);
+/* Looks which links are away now, and says which went; those, too, that were away since the
+ * last look only. `changes` is what the kernel tells of links. */
+void run_look_at_links(struct run *run, struct netlink *netlink, struct netlink *changes);
 
 /* This one is away, whatever the next look finds; `how` is said. */
 void run_lose_link(struct run *run, struct run_link *link, const char *how);
