@@ -76,11 +76,12 @@ static void finish(struct dns_job *job, enum dns_status status, int error)
 }
 
 /* The query in flight that has an id, for a server that does not repeat its question. */
-static const uint8_t *find_query(void *user, uint16_t id, size_t *ret_size)
+static const uint8_t *find_query(void *user, bool tcp, uint16_t id, size_t *ret_size)
 {
 	const struct dns_way *way = user;
+	const struct dns_job *job = way->first[tcp ? DNS_TCP : DNS_UDP];
 
-	for (const struct dns_job *job = way->first[DNS_UDP]; job; job = job->next) {
+	for (; job; job = job->next) {
 		if (job->id != id)
 			continue;
 		*ret_size = job->query_size;
@@ -96,11 +97,12 @@ static void take_back(void *arg, int status, int timeouts, unsigned char *bytes,
 	struct dns *dns = job->dns;
 	struct dns_way *way = dns->ways[job->answer.server];
 	struct dns_lane *lane = &way->lanes[job->transport];
-	const struct dns_datagram *datagram = &dns->datagram;
-	bool is_udp = job->transport == DNS_UDP;
-	size_t size = is_udp ? datagram->size : (size_t)len;
+	const struct dns_received *received = &dns->received;
 
+	/* The bytes are what it was shown. */
 	(void)timeouts;
+	(void)bytes;
+	(void)len;
 	unlink_job(way, job);
 	dns_queue_push(&dns->returned, job);
 	job->returned = status;
@@ -111,13 +113,13 @@ static void take_back(void *arg, int status, int timeouts, unsigned char *bytes,
 	lane->has_answered = true;
 	job->answer.rtt = sys_now() - job->sent;
 	free(job->message);
-	job->message = malloc(size);
+	job->message = malloc(received->size);
 	if (!job->message) {
 		job->returned = ARES_ENOMEM;
 		return;
 	}
-	memcpy(job->message, is_udp ? datagram->bytes : bytes, size);
-	job->answer.size = size;
+	memcpy(job->message, received->bytes, received->size);
+	job->answer.size = received->size;
 }
 
 static void send_job(struct dns_job *job, enum dns_transport transport)
@@ -130,7 +132,7 @@ static void send_job(struct dns_job *job, enum dns_transport transport)
 	job->transport = transport;
 	if (!lane->ares)
 		err = dns_lane_open(lane, dns->loop, &way->server, transport == DNS_TCP,
-			dns->settings.timeout, &dns->datagram, find_query, way);
+			dns->settings.timeout, &dns->received, find_query, way);
 	if (err) {
 		finish(job, DNS_SYSTEM, -err);
 		return;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -10,6 +11,7 @@
 
 enum {
 	FLAGS_AT = 2,
+	LENGTH_SIZE = 2, /* in front of a message over TCP (RFC 1035 section 4.2.2) */
 	RECEIVE_BUFFER = 1 << 20, /* for hundreds of answers at once */
 	SEND_WAIT_MS = 100,
 	/* Read in a turn: then new questions go out, while the server is at the others.
@@ -58,7 +60,11 @@ static ares_socket_t open_socket(int family, int type, int protocol, void *user)
 
 static int close_socket(ares_socket_t fd, void *user)
 {
-	(void)user;
+	struct dns_lane *lane = user;
+
+	/* What is left was the connection's. */
+	if (lane->stream)
+		lane->stream->size = lane->stream->shown_from = lane->stream->shown_size = 0;
 	return close(fd);
 }
 
@@ -96,7 +102,7 @@ static size_t question_of(
 	if (questions == 0) {
 		if (dnsmsg_rcode(walk.header.flags, 0) == DNSMSG_NOERROR)
 			return 0;
-		from = lane->find(lane->user, walk.header.id, &end);
+		from = lane->find(lane->user, lane->stream, walk.header.id, &end);
 		if (!from)
 			return 0;
 		walk = dnsmsg_walk(rd_over(from, end));
@@ -115,43 +121,105 @@ static size_t question_of(
 static size_t show(const struct dns_lane *lane, uint8_t *ret_shown, size_t size)
 {
 	static const uint8_t after_id[] = {DNSMSG_QR >> 8, 0, 0, 1, 0, 0, 0, 0, 0, 0};
-	const struct dns_datagram *datagram = lane->datagram;
+	const struct dns_received *received = lane->received;
 	size_t end = question_of(
-		lane, rd_over(datagram->bytes, datagram->size), ret_shown, size);
+		lane, rd_over(received->bytes, received->size), ret_shown, size);
 
 	if (end > 0)
 		memcpy(ret_shown + FLAGS_AT, after_id, sizeof(after_id));
 	return end;
 }
 
+static ssize_t receive_datagram(struct dns_lane *lane, int fd, uint8_t *buffer,
+	size_t size, int flags, struct sockaddr *from, socklen_t *from_size)
+{
+	struct dns_received *received = lane->received;
+	size_t shown = 0;
+
+	/* One that is empty, or junk, is nothing: c-ares would see an error in it. */
+	while (shown == 0) {
+		ssize_t len;
+
+		if (lane->budget == 0) {
+			errno = EAGAIN;
+			return -1;
+		}
+		lane->budget--;
+		len = recvfrom(fd, received->bytes, sizeof(received->bytes), flags, from,
+			from_size);
+		if (len < 0)
+			return len;
+		received->size = (size_t)len;
+		shown = show(lane, buffer, size);
+	}
+	return (ssize_t)shown;
+}
+
+/* Reads a message into the lane's stream. Returns its size, 0 at the end of the stream,
+ * or -1. */
+static ssize_t fill(struct dns_stream *stream, int fd, int flags)
+{
+	struct rd prefix = rd_over(stream->bytes, LENGTH_SIZE);
+	size_t wanted = LENGTH_SIZE;
+
+	while (true) {
+		ssize_t len;
+
+		if (stream->size >= LENGTH_SIZE && wanted == LENGTH_SIZE)
+			wanted += rd_u16(&prefix);
+		if (stream->size == wanted)
+			return (ssize_t)wanted;
+		len = recv(fd, stream->bytes + stream->size, wanted - stream->size, flags);
+		if (len <= 0)
+			return len;
+		stream->size += (size_t)len;
+	}
+}
+
+/* c-ares may ask for the length first, and then for the rest. */
+static ssize_t receive_stream(
+	struct dns_lane *lane, int fd, uint8_t *buffer, size_t size, int flags)
+{
+	struct dns_stream *stream = lane->stream;
+	struct dns_received *received = lane->received;
+	struct wr w;
+
+	while (stream->shown_from == stream->shown_size) {
+		ssize_t len = fill(stream, fd, flags);
+		size_t shown;
+
+		if (len <= 0)
+			return len;
+		stream->size = 0;
+		received->size = (size_t)len - LENGTH_SIZE;
+		memcpy(received->bytes, stream->bytes + LENGTH_SIZE, received->size);
+		shown = show(lane, stream->shown + LENGTH_SIZE,
+			sizeof(stream->shown) - LENGTH_SIZE);
+		if (shown == 0)
+			continue;
+		w = wr_into(stream->shown, LENGTH_SIZE);
+		wr_u16(&w, (uint16_t)shown);
+		stream->shown_from = 0;
+		stream->shown_size = LENGTH_SIZE + shown;
+	}
+	if (size > stream->shown_size - stream->shown_from)
+		size = stream->shown_size - stream->shown_from;
+	memcpy(buffer, stream->shown + stream->shown_from, size);
+	stream->shown_from += size;
+	return (ssize_t)size;
+}
+
 static ares_ssize_t receive(ares_socket_t fd, void *buffer, size_t size, int flags,
 	struct sockaddr *from, ares_socklen_t *from_size, void *user)
 {
 	struct dns_lane *lane = user;
-	struct dns_datagram *datagram = lane->datagram;
-	size_t shown = 0;
+	ssize_t len = lane->stream ? receive_stream(lane, fd, buffer, size, flags)
+				   : receive_datagram(lane, fd, buffer, size, flags, from,
+					     from_size);
 
-	while (shown == 0) {
-		ssize_t len;
-
-		if (!lane->tcp && lane->budget == 0) {
-			errno = EAGAIN;
-			return -1;
-		}
-		lane->budget -= !lane->tcp;
-		len = lane->tcp ? recv(fd, buffer, size, flags)
-				: recvfrom(fd, datagram->bytes, sizeof(datagram->bytes),
-					  flags, from, from_size);
-		if (len < 0 && errno != EAGAIN)
-			lane->error = errno;
-		if (len < 0 || lane->tcp)
-			return len;
-		/* One that is empty, or junk, is nothing: c-ares would see an error in
-		 * it. */
-		datagram->size = (size_t)len;
-		shown = show(lane, buffer, size);
-	}
-	return (ares_ssize_t)shown;
+	if (len < 0 && errno != EAGAIN)
+		lane->error = errno;
+	return len;
 }
 
 static ares_ssize_t vector_size(const struct iovec *vector, int count)
@@ -173,13 +241,13 @@ static ares_ssize_t send_vector(
 	ssize_t sent = sendmsg(fd, &message, MSG_NOSIGNAL);
 
 	/* A full buffer is no reason to give a question up, as c-ares would. */
-	if (sent < 0 && errno == EAGAIN && !lane->tcp && poll(&room, 1, SEND_WAIT_MS) > 0)
+	if (sent < 0 && errno == EAGAIN && !lane->stream && poll(&room, 1, SEND_WAIT_MS) > 0)
 		sent = sendmsg(fd, &message, MSG_NOSIGNAL);
 	if (sent < 0 && errno != EAGAIN)
 		lane->error = errno;
 	/* The kernel says so for a while when its neighbour table is full, which all of
 	 * the machine share: as good as lost, and there are more tries. */
-	if (sent < 0 && !lane->tcp && dns_lane_is_passing(errno))
+	if (sent < 0 && !lane->stream && dns_lane_is_passing(errno))
 		return vector_size(vector, count);
 	return sent;
 }
@@ -234,7 +302,7 @@ static int set_server(struct dns_lane *lane)
 
 int dns_lane_open(struct dns_lane *ret_lane, struct loop *loop,
 	const struct dns_server *server, bool tcp, nsec_t timeout,
-	struct dns_datagram *datagram, dns_lane_find *find, void *user)
+	struct dns_received *received, dns_lane_find *find, void *user)
 {
 	/* Everything is said here, so that no file is read. One try: the next is ours. */
 	struct ares_options options = {
@@ -256,14 +324,17 @@ int dns_lane_open(struct dns_lane *ret_lane, struct loop *loop,
 	*ret_lane = (struct dns_lane){
 		.loop = loop,
 		.server = server,
-		.datagram = datagram,
+		.received = received,
 		.find = find,
 		.user = user,
-		.tcp = tcp,
+		.stream = tcp ? calloc(1, sizeof(*ret_lane->stream)) : NULL,
 	};
+	if (tcp && !ret_lane->stream)
+		return -ENOMEM;
 	status = ares_init_options(&ret_lane->ares, &options, mask);
 	if (status != ARES_SUCCESS) {
 		ret_lane->ares = NULL;
+		dns_lane_close(ret_lane);
 		return -ENOMEM;
 	}
 	ares_set_socket_functions(ret_lane->ares, &functions, ret_lane);
@@ -272,6 +343,24 @@ int dns_lane_open(struct dns_lane *ret_lane, struct loop *loop,
 		return -ENOMEM;
 	}
 	return 0;
+}
+
+static size_t shown_left(const struct dns_lane *lane)
+{
+	return lane->stream ? lane->stream->shown_size - lane->stream->shown_from : 0;
+}
+
+/* c-ares is called for what it has begun to read of a stream: the socket may have no more.
+ */
+static void process(struct dns_lane *lane, int fd, short ready)
+{
+	size_t before;
+
+	do {
+		before = shown_left(lane);
+		ares_process_fd(lane->ares, ready & ~POLLOUT ? fd : ARES_SOCKET_BAD,
+			ready & POLLOUT ? fd : ARES_SOCKET_BAD);
+	} while (shown_left(lane) > 0 && shown_left(lane) != before);
 }
 
 void dns_lane_turn(struct dns_lane *lane)
@@ -286,9 +375,7 @@ void dns_lane_turn(struct dns_lane *lane)
 		short ready = loop_ready(lane->loop, sockets[i]);
 
 		if (ready)
-			ares_process_fd(lane->ares,
-				ready & ~POLLOUT ? sockets[i] : ARES_SOCKET_BAD,
-				ready & POLLOUT ? sockets[i] : ARES_SOCKET_BAD);
+			process(lane, sockets[i], ready);
 	}
 }
 
@@ -302,4 +389,6 @@ void dns_lane_close(struct dns_lane *lane)
 	if (lane->ares)
 		ares_destroy(lane->ares);
 	lane->ares = NULL;
+	free(lane->stream);
+	lane->stream = NULL;
 }

@@ -1,8 +1,8 @@
 /* A channel of c-ares to one server by one transport, for net/dns.c alone. What versions
  * of c-ares do differently, or to answers, ends here: it sees to sockets, ids, questions
- * and time; over UDP it is shown no more of an answer than its header and question, as it
- * would cut at 512 or 4,096 octets, ask again over TCP or without EDNS, or refuse what it
- * cannot read. */
+ * and time, and is shown no more of an answer than its header and question, as it would
+ * cut at 512 or 4,096 octets, ask again over TCP or without EDNS, refuse what it cannot
+ * read, and drop an error that does not repeat the question. */
 #ifndef HEXTET_NET_DNS_LANE_H
 #define HEXTET_NET_DNS_LANE_H
 
@@ -16,29 +16,37 @@
 
 #define DNS_LANE_SOCKETS 4
 
-enum { DNS_DATAGRAM_MAX = 65535 };
+enum { DNS_MESSAGE_MAX = 65535 };
 
-/* What came over UDP last; one for all lanes, as it is looked at before the next comes.
- */
-struct dns_datagram {
-	uint8_t bytes[DNS_DATAGRAM_MAX];
+/* What came last; one for all lanes, as it is looked at before the next comes. */
+struct dns_received {
+	uint8_t bytes[DNS_MESSAGE_MAX];
 	size_t size;
 };
 
-/* Finds the question in flight over UDP that has an id: all of the query as it was sent,
- * or NULL.
- */
-typedef const uint8_t *dns_lane_find(void *user, uint16_t id, size_t *ret_size);
+/* Finds the question in flight in a lane that has an id: all of the query as it was sent,
+ * or NULL. */
+typedef const uint8_t *dns_lane_find(
+	void *user, bool tcp, uint16_t id, size_t *ret_size);
+
+/* TCP: a message behind its length (RFC 1035 section 4.2.2) as far as it has come, and
+ * what c-ares is shown of it. */
+struct dns_stream {
+	size_t size;
+	uint8_t bytes[2 + DNS_MESSAGE_MAX];
+	size_t shown_from, shown_size;
+	uint8_t shown[2 + DNSMSG_QUERY_SIZE];
+};
 
 struct dns_lane {
 	ares_channel ares; /* NULL while it is not open */
 	struct loop *loop;
 	const struct dns_server *server;
-	struct dns_datagram *datagram;
+	struct dns_received *received;
 	dns_lane_find *find;
 	void *user;
-	bool tcp;
-	unsigned budget;   /* datagrams that this turn may still read */
+	struct dns_stream *stream; /* NULL over UDP */
+	unsigned budget;           /* datagrams that this turn may still read */
 	int error;         /* the last errno of its sockets */
 	bool has_answered; /* on the present connection */
 	int sockets[DNS_LANE_SOCKETS];
@@ -48,7 +56,7 @@ struct dns_lane {
 /* Opens a lane, which must stay where it is from then on. Returns 0 or -errno. */
 int dns_lane_open(struct dns_lane *ret_lane, struct loop *loop,
 	const struct dns_server *server, bool tcp, nsec_t timeout,
-	struct dns_datagram *datagram, dns_lane_find *find, void *user);
+	struct dns_received *received, dns_lane_find *find, void *user);
 
 /* Whether an errno of a send is one that passes, so that the question waits for its next
  * try as if it had been lost. */

@@ -85,6 +85,22 @@ truncated truncated
 END
 }
 
+@test "an error that does not repeat the question is one, over UDP and TCP" {
+  while read -r rcode word; do
+    for transport in +notcp +tcp; do
+      dig6 $FAULTS $transport +short +time=300ms +tries=1 "bare-$rcode.test"
+      expect "$rcode $transport: status" "$status" 3
+      expect_line "aaaa-dig: bare-$rcode\.test: $word: .* \(server 2001:db8:2::57, [0-9.]+ ms.*\)" \
+        "$err"
+    done
+  done <<'END'
+1 formerr
+2 servfail
+4 notimp
+5 refused
+END
+}
+
 @test "forged answers before the true one change nothing" {
   dig6 $FAULTS +short +time=1 +tries=1 forged.test
   expect_status 0

@@ -20,6 +20,7 @@ says what is wrong with the answer; without a word of its own it is one AAAA rec
   a-fails                                no AAAA, and SERVFAIL for A
   nx-for-aaaa                            NXDOMAIN for AAAA, and an A record
   twice                                  the same address two times
+  bare-1, bare-2, ...                    that response code, in a header alone
   no-edns, no-version                    FORMERR, or BADVERS, to a question with EDNS
   once                                   over TCP, closes the connection after an answer
   closes                                 over TCP, closes it without one
@@ -120,6 +121,8 @@ def answer(query, is_tcp):
         reply = query[:2] + struct.pack("!5H", QR_AA, 1, 1, 0, 1) + question + good + opt
     elif fault in ("half", "truncated"):
         reply = reply[: here + 9]
+    elif fault.startswith("bare-"):
+        reply = query[:2] + struct.pack("!5H", QR_AA | int(fault[5:]), 0, 0, 0, 0)
 
     strange = {
         "wrong-id": (bytes([reply[0] ^ 255]) + reply[1:], False),

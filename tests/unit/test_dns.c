@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -159,6 +160,9 @@ static size_t make(const struct asked *asked, uint8_t *bytes, size_t size)
 		flags |= DNSMSG_FORMERR;
 	if (is(asked, "bare-error"))
 		return header_alone(asked, 0x8180 | DNSMSG_FORMERR, bytes, size);
+	if (!strncmp(asked->label, "bare-rcode", 10))
+		return header_alone(asked,
+			(uint16_t)(0x8180 | strtol(asked->label + 10, NULL, 10)), bytes, size);
 	if (is(asked, "bare-fine"))
 		return header_alone(asked, 0x8180, bytes, size);
 
@@ -408,6 +412,7 @@ static void test_edns_refused(void **state)
 		{"edns-formerr.test", false, false, false, 0},
 		{"edns-notimp.test", true, false, true, 0},
 		{"edns-bare.test", true, false, true, 0},
+		{"edns-bare.test", true, true, true, 0},
 		{"badvers.test", true, false, true, 0},
 		{"formerr.test", true, false, true, DNSMSG_FORMERR},
 		{"formerr.test", false, false, false, DNSMSG_FORMERR},
@@ -438,6 +443,36 @@ static void test_edns_refused(void **state)
 		walk = dnsmsg_walk(rd_over(got.message, got.size));
 		row_int(name, dnsmsg_rcode(walk.header.flags, 0), rows[i].rcode);
 		row_int(name, walk.header.flags & DNSMSG_RD, DNSMSG_RD);
+		dns_close(dns);
+	}
+}
+
+/* An error is one without the question, too: over TCP c-ares drops it, and it was taken for
+ * silence. A header that is no error is no answer. */
+static void test_bare_errors(void **state)
+{
+	static const uint16_t rcodes[] = {DNSMSG_FORMERR, DNSMSG_SERVFAIL, DNSMSG_NOTIMP,
+		DNSMSG_REFUSED, DNSMSG_NOERROR};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * LEN(rcodes); i++) {
+		struct dns_settings settings = {.timeout = TRY, .tries = 1, .tcp = i % 2};
+		struct dns *dns = open_with(&settings, &server);
+		uint16_t rcode = rcodes[i / 2];
+		struct dns_answer got;
+		struct dnsmsg_walk walk;
+		char name[32];
+
+		snprintf(name, sizeof(name), "bare-rcode%u.test", rcode);
+		got = ask(dns, name);
+		row_int(name, got.status,
+			rcode == DNSMSG_NOERROR ? DNS_TIMEOUT : DNS_ANSWERED);
+		row_int(name, got.tcp, i % 2);
+		if (got.message) {
+			walk = dnsmsg_walk(rd_over(got.message, got.size));
+			row_int(name, dnsmsg_rcode(walk.header.flags, 0), rcode);
+			row_int(name, got.size, 12);
+		}
 		dns_close(dns);
 	}
 }
@@ -783,6 +818,7 @@ int main(void)
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_tcp_from_the_start_and_truncation_left),
 		cmocka_unit_test(test_edns_refused),
+		cmocka_unit_test(test_bare_errors),
 		cmocka_unit_test(test_one_answer_a_connection),
 		cmocka_unit_test(test_where_nothing_listens),
 		cmocka_unit_test(test_many),
