@@ -2,8 +2,13 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <net/if.h>
+#include <net/if_arp.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -69,6 +74,29 @@ int sys_random(void *ret_bytes, size_t size)
 		size -= (size_t)got;
 	}
 	return 0;
+}
+
+int sys_interface_mac(const char *name, uint8_t ret_mac[static 6])
+{
+	struct ifreq request = {0};
+	size_t len = strlen(name);
+	int fd, err = 0;
+
+	if (len == 0 || len >= sizeof(request.ifr_name))
+		return -ENODEV;
+	memcpy(request.ifr_name, name, len);
+	/* Any socket will do, and this kind is there without IPv6. /sys may be that of another
+	 * network namespace. */
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || ioctl(fd, SIOCGIFHWADDR, &request))
+		err = -errno;
+	else if (request.ifr_hwaddr.sa_family != ARPHRD_ETHER)
+		err = -EADDRNOTAVAIL;
+	else
+		memcpy(ret_mac, request.ifr_hwaddr.sa_data, 6);
+	if (fd >= 0)
+		close(fd);
+	return err;
 }
 
 bool sys_started_by_root(void)

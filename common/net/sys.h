@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/nsec.h"
 
@@ -24,6 +25,10 @@ void sys_follow_wall_clock(nsec_t now, nsec_t *offset);
 
 /* Fills `size` bytes from the kernel's generator. Returns 0 or -errno. */
 int sys_random(void *ret_bytes, size_t size);
+
+/* The MAC address of an Ethernet-like interface. Returns 0, -ENODEV where there is none of
+ * that name, or -EADDRNOTAVAIL where it has none, as lo. */
+int sys_interface_mac(const char *name, uint8_t ret_mac[static 6]);
 
 /* Whether the person who started the program is root, whatever the file's own
  * capabilities or set-user-ID bit say. */

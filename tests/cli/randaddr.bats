@@ -147,6 +147,10 @@ for a in ipaddress.ip_network("2001:db8::/120"): print(a)' | sort)"
   ask randaddr --ula -v --net-iface 52:54:00:12:34:56
   expect_line 'fd[0-9a-f]{2}:[0-9a-f:]+::/48' "$out"
   expect_line '.*EUI-64 505400fffe123456 \(of MAC address 52:54:00:12:34:56\)' "$err"
+  # /sys belongs to whoever mounted it: the kernel is asked.
+  err=$(unshare -n sh -c 'ip link add veth-ula address 02:00:00:00:07:01 type veth &&
+    "$0" --ula -v --net-iface veth-ula' "$BIN/randaddr" 2>&1 >/dev/null)
+  expect_line '.*\(of MAC address 02:00:00:00:07:01\)' "$err"
   # The time is the time: seconds since 1900.
   now=$(date +%s)
   then=$(jq -r .ntp_time <<<"$("$BIN/randaddr" --ula --json)" | cut -c 1-8)

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "addr/iid.h"
@@ -22,10 +21,8 @@ static uint64_t ntp_of(nsec_t realtime)
 /* A MAC address as it is, or that of the interface of that name. */
 static bool find_mac(const char *text, uint8_t ret_mac[static 6])
 {
-	char path[256], line[64];
 	uint8_t mac[6];
-	FILE *file;
-	bool found;
+	int err;
 
 	if (!iid_mac_parse(text, strlen(text), mac)) {
 		if (!iid_mac_is_group(mac)) {
@@ -35,26 +32,12 @@ static bool find_mac(const char *text, uint8_t ret_mac[static 6])
 		cli_error("--net-iface", "%s: %s", text, RANDADDR_GROUP_MAC);
 		return false;
 	}
-	/* The name may lead to no other folder. */
-	if (strchr(text, '/') || !strcmp(text, ".") || !strcmp(text, "..") ||
-		strlen(text) > 100) {
-		cli_error("--net-iface", "%.60s: no such interface", text);
-		return false;
-	}
-	snprintf(path, sizeof(path), "/sys/class/net/%s/address", text);
-	file = fopen(path, "re");
-	/* A loopback interface's is all zeros. */
-	found = file && fgets(line, sizeof(line), file) &&
-		!iid_mac_parse(line, strcspn(line, "\n"), mac) &&
-		memcmp(mac, (uint8_t[6]){0}, 6);
-	if (found)
-		memcpy(ret_mac, mac, sizeof(mac));
-	else
-		cli_error("--net-iface", "%s: %s", text,
-			file ? "has no MAC address" : "no such interface");
-	if (file)
-		fclose(file);
-	return found;
+	err = sys_interface_mac(text, ret_mac);
+	if (err)
+		cli_error("--net-iface", "%.60s: %s", text,
+			err == -ENODEV ? "no such interface" :
+			err == -EADDRNOTAVAIL ? "has no MAC address" : strerror(-err));
+	return !err;
 }
 
 /* A MAC address that is nobody's: local, and no group's. */
