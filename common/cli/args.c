@@ -125,6 +125,8 @@ error_t args_remember(const struct args_slot *slots, size_t count, int key,
 			continue;
 		if (slots[i].flag)
 			*slots[i].flag = true;
+		else if (*slots[i].text)
+			return args_refuse(slots[i].name, arg, "another was given already");
 		else
 			*slots[i].text = arg;
 		return 0;

@@ -21,14 +21,16 @@
 bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
 	enum cli_status *ret_status);
 
-/* An option that is only remembered: it sets a flag, or its text is kept. */
+/* An option that is only remembered: it sets a flag, or its text is kept, NULL at first. */
 struct args_slot {
 	int key;
+	const char *name; /* of one with a text: `--file` */
 	bool *flag;
 	const char **text;
 };
 
-/* Remembers option `key` in its slot. Returns 0, or ARGP_ERR_UNKNOWN if it has none. */
+/* Remembers option `key` in its slot. Returns 0, ARGP_ERR_UNKNOWN if it has none, or EINVAL
+ * after refusing a second text: of two files one would be left out silently. */
 error_t args_remember(const struct args_slot *slots, size_t count, int key,
 	const char *arg);
 

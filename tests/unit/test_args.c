@@ -236,10 +236,11 @@ static void test_what_is_only_remembered(void **state)
 	const char *text = NULL;
 	const struct args_slot slots[] = {
 		{'f', .flag = &flag},
-		{'t', .text = &text},
+		{'t', "-t", .text = &text},
 	};
 
 	(void)state;
+	cli_begin("tool");
 	assert_int_equal(args_remember(slots, LEN(slots), 'x', "y"), ARGP_ERR_UNKNOWN);
 	assert_false(flag);
 	assert_null(text);
@@ -248,6 +249,12 @@ static void test_what_is_only_remembered(void **state)
 	assert_string_equal(text, "y");
 	assert_int_equal(args_remember(slots, LEN(slots), 'f', NULL), 0);
 	assert_true(flag);
+	/* Of two files one would be left out silently. */
+	capture_begin(&err, STDERR_FILENO);
+	assert_int_equal(args_remember(slots, LEN(slots), 't', "z"), EINVAL);
+	assert_string_equal(capture_end(&err), "tool: -t z: another was given already\n");
+	assert_string_equal(text, "y");
+	assert_int_equal(args_remember(slots, LEN(slots), 'f', NULL), 0);
 }
 
 static void test_the_first_pair_is_refused(void **state)

@@ -129,7 +129,7 @@ static error_t take_expect(const char *arg, struct dig_opts *opts)
 static error_t remember(int key, const char *arg, struct dig_opts *opts)
 {
 	const struct args_slot slots[] = {
-		{KEY_FILE, .text = &opts->file},
+		{KEY_FILE, "--file", .text = &opts->file},
 		{KEY_ALSO_A, .flag = &opts->also_a},
 		{KEY_NAT64, .flag = &opts->nat64},
 		{KEY_READINESS, .flag = &opts->readiness},

@@ -159,8 +159,8 @@ static error_t remember(int key, const char *arg, struct parsing *p)
 {
 	struct nds_opts *o = &p->opts;
 	const struct args_slot slots[] = {
-		{KEY_FILE, .text = &o->file},
-		{'s', .text = &o->source},
+		{KEY_FILE, "--file", .text = &o->file},
+		{'s', "-s", .text = &o->source},
 		{KEY_ALL, .flag = &o->all},
 		{KEY_DAD, .flag = &p->dad},
 		{KEY_WAIT_DAD, .flag = &p->wait_dad},

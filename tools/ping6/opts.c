@@ -247,9 +247,9 @@ static error_t parse_verdict(int key, const char *arg, struct ping6_opts *opts)
 static error_t parse_showing(int key, char *arg, struct ping6_opts *opts)
 {
 	const struct args_slot slots[] = {
-		{KEY_FILE, .text = &opts->file},
+		{KEY_FILE, "--file", .text = &opts->file},
 		{KEY_ALL_ADDRESSES, .flag = &opts->all_addresses},
-		{KEY_METRICS, .text = &opts->metrics},
+		{KEY_METRICS, "--metrics", .text = &opts->metrics},
 		{KEY_GRAPH, .flag = &opts->graph},
 		{'j', .flag = &opts->json},
 		{'q', .flag = &opts->quiet},

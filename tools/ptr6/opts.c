@@ -220,7 +220,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct ptr6_opts *opts = state->input;
 	const struct args_slot slots[] = {
-		{KEY_FILE, .text = &opts->file},
+		{KEY_FILE, "--file", .text = &opts->file},
 		{KEY_CONFIRM, .flag = &opts->confirm},
 		{KEY_TCP, .flag = &opts->tcp},
 		{'j', .flag = &opts->json},

@@ -212,13 +212,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	const struct args_slot slots[] = {
 		{'u', .flag = &opts->unique},
 		{KEY_EVEN, .flag = &opts->even},
-		{KEY_SEED, .text = &opts->seed},
-		{KEY_FILE, .text = &opts->file},
+		{KEY_SEED, "--seed", .text = &opts->seed},
+		{KEY_FILE, "--file", .text = &opts->file},
 		{KEY_MASK, .flag = &opts->mask},
 		{KEY_RESERVED, .flag = &opts->reserved},
-		{KEY_SECRET, .text = &opts->secret},
-		{KEY_NET_IFACE, .text = &opts->net_iface},
-		{KEY_NETWORK_ID, .text = &opts->network_id},
+		{KEY_SECRET, "--secret", .text = &opts->secret},
+		{KEY_NET_IFACE, "--net-iface", .text = &opts->net_iface},
+		{KEY_NETWORK_ID, "--network-id", .text = &opts->network_id},
 		{'j', .flag = &opts->json},
 		{'v', .flag = &opts->verbose},
 	};

@@ -137,16 +137,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct rasniff_opts *opts = state->input;
 	const struct args_slot slots[] = {
-		{'r', .text = &opts->file},
+		{'r', "-r", .text = &opts->file},
 		{'s', .flag = &opts->solicit},
 		{KEY_EXPECT_NONE, .flag = &opts->expect_none},
 		{KEY_FORBID_OTHERS, .flag = &opts->forbid_others},
-		{KEY_LEARN, .text = &opts->learn},
-		{KEY_POLICY, .text = &opts->policy},
+		{KEY_LEARN, "--learn", .text = &opts->learn},
+		{KEY_POLICY, "--policy", .text = &opts->policy},
 		{KEY_CHANGES, .flag = &opts->changes},
 		{KEY_TABLE, .flag = &opts->table},
-		{KEY_WRITE, .text = &opts->write},
-		{KEY_METRICS, .text = &opts->metrics},
+		{KEY_WRITE, "--write", .text = &opts->write},
+		{KEY_METRICS, "--metrics", .text = &opts->metrics},
 	};
 
 	switch (key) {

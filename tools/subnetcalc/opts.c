@@ -48,8 +48,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct subnetcalc_opts *opts = state->input;
 	const struct args_slot slots[] = {
-		{KEY_FILE, .text = &opts->file},
-		{KEY_USED, .text = &opts->used_file},
+		{KEY_FILE, "--file", .text = &opts->file},
+		{KEY_USED, "--used", .text = &opts->used_file},
 		{KEY_ALL, .flag = &opts->all},
 		{KEY_REVERSE, .flag = &opts->reverse},
 		{KEY_MASK, .flag = &opts->mask},
