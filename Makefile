@@ -56,7 +56,7 @@ LIB := $(O)/libhextet.a
 BINARIES := $(TOOLS:%=$(O)/bin/%)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
 KERNEL_TESTS := $(filter $(patsubst %,$(O)/unit/test_%,sys loop netlink dest icmp6sock packetsock \
-	resolve destination ping6_feed ndsolicit_feed),$(UNIT_TESTS))
+	resolve destination ping6_feed ndsolicit_feed ptr6_ask),$(UNIT_TESTS))
 PURE_TESTS := $(filter-out $(KERNEL_TESTS),$(UNIT_TESTS))
 LAB_PROGRAMS := $(patsubst tests/lab/%.c,$(O)/lab/%,$(wildcard tests/lab/*.c))
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))

@@ -101,10 +101,15 @@ json() {
   [[ $err = "ptr6: 2001:db8::a: cannot be reached: Connection refused (server 2001:db8:2::100, "* ]]
   ask_for @2001:db8:2::58 $NS -W 0.2 2001:db8::a
   expect_status 0
+  # Tries are of each.
+  ask_for @2001:db8:2::58 @2001:db8:2::100 $NS -W 0.2 --tries 1 2001:db8::a
+  expect_status 0
   # REFUSED is no answer: the next one knows where the name leads.
   ask_for $NS --confirm 2001:db8::8
   expect stdout "$out" "2001:db8::8 www.example.test broken"
   ask_for $NS @2001:db8:2::54 --confirm 2001:db8::8
+  expect stdout "$out" "2001:db8::8 www.example.test mismatch"
+  ask_for $NS @2001:db8:2::58 @2001:db8:2::54 -W 0.2 --tries 1 --confirm 2001:db8::8
   expect stdout "$out" "2001:db8::8 www.example.test mismatch"
   ask_for --deadline 0.3 @2001:db8:2::58 2001:db8::a 2001:db8::b
   expect_status 3
@@ -380,6 +385,27 @@ ptr6: 2001:db8:1::/64: not walked to the end; go on with --resume $cursor" ]]
 2001:db8::b ptr-only
 2001:db8::c mismatch"
   expect run "$(json run '"\(.targets) \(.unnamed)"')" "2 2"
+}
+
+# The names of 2001:db8::8 and ::d are such that only the silent server might know them.
+@test "bug: a walk with --confirm that was stopped counted names that it had not shown" {
+  network
+  fault silent
+  ask_for $NS @2001:db8:2::58 --confirm --json -w 1 2001:db8::/116
+  expect_status 3
+  expect shown "$(json ptr .address | sort | paste -sd' ')" \
+    "2001:db8::a 2001:db8::b 2001:db8::c 2001:db8::e 2001:db8::f"
+  expect walk "$(json walk '"\(.names) \(.cursor)"')" "5 2001:db8::8"
+}
+
+@test "bug: a prefix behind an address without an answer was not named when -w ended" {
+  network
+  fault silent
+  ask_for @2001:db8:2::58 --json -w 0.3 2001:db8::a 2001:db8:1::/48
+  expect_status 3
+  expect errors "$(json error '"\(.input) \(.reason)"')" "2001:db8::a no answer before the end
+2001:db8:1::/48 not begun before the end"
+  expect unknown "$(json run .unknown)" 2
 }
 
 @test "a walk does not go into names that are made up" {

@@ -10,10 +10,11 @@
 /* Queries that a pause may have saved up, as a time. */
 #define BURST (5 * NSEC_PER_MSEC)
 
-void ask_open(struct ask *ret_ask, struct dns *dns, uint64_t rate)
+void ask_open(struct ask *ret_ask, struct dns *dns, uint64_t rate, size_t limit)
 {
 	*ret_ask = (struct ask){
 		.dns = dns,
+		.limit = limit,
 		.interval = rate ? NSEC_PER_SEC / (nsec_t)rate : 0,
 	};
 }
@@ -50,20 +51,29 @@ void question_free(struct question *question)
 	question->name = NULL;
 }
 
-static void enqueue(struct ask *ask, struct question *question)
+static void enqueue(struct question_queue *queue, struct question *question)
 {
 	question->next = NULL;
-	if (ask->first)
-		ask->last->next = question;
+	if (queue->first)
+		queue->last->next = question;
 	else
-		ask->first = question;
-	ask->last = question;
+		queue->first = question;
+	queue->last = question;
+}
+
+static struct question *dequeue(struct question_queue *queue)
+{
+	struct question *question = queue->first;
+
+	if (question)
+		queue->first = question->next;
+	return question;
 }
 
 void ask_push(struct ask *ask, struct question *question)
 {
 	ask->open++;
-	enqueue(ask, question);
+	enqueue(&ask->waiting, question);
 }
 
 /* A slot for a question in flight, whose number is the tag. Returns 0 or -ENOMEM. */
@@ -90,6 +100,13 @@ static int take_slot(struct ask *ask, struct question *question, size_t *ret_slo
 	return 0;
 }
 
+static void release_slot(struct ask *ask, size_t slot)
+{
+	ask->flying[slot] = NULL;
+	ask->free_slots[ask->free_count++] = slot;
+}
+
+/* Returns 0 or -errno. */
 static int send_one(struct ask *ask, struct question *question)
 {
 	struct dnsmsg_query query = {
@@ -104,20 +121,31 @@ static int send_one(struct ask *ask, struct question *question)
 
 	if (err)
 		return err;
-	ask->queries++;
-	return dns_ask(ask->dns, question->server, &query, slot);
+	err = dns_ask(ask->dns, question->server, &query, slot);
+	if (err)
+		release_slot(ask, slot);
+	else
+		ask->queries++;
+	return err;
+}
+
+/* Whether a question may leave but for its pace. */
+static bool may_send(const struct ask *ask)
+{
+	return ask->waiting.first && ask->slots - ask->free_count < ask->limit;
 }
 
 void ask_send(struct ask *ask, nsec_t now)
 {
 	if (ask->next_at < now - BURST)
 		ask->next_at = now - BURST;
-	while (ask->first && !ask->failed && (!ask->interval || ask->next_at <= now)) {
-		struct question *question = ask->first;
+	while (may_send(ask) && (!ask->interval || ask->next_at <= now)) {
+		struct question *question = dequeue(&ask->waiting);
 
-		ask->first = question->next;
 		ask->next_at += ask->interval;
-		ask->failed = send_one(ask, question);
+		question->error = -send_one(ask, question);
+		if (question->error)
+			enqueue(&ask->unasked, question);
 	}
 }
 
@@ -125,7 +153,9 @@ nsec_t ask_wake(const struct ask *ask)
 {
 	nsec_t wake = dns_wake(ask->dns);
 
-	if (ask->first && ask->next_at < wake)
+	if (ask->unasked.first)
+		return 0;
+	if (may_send(ask) && ask->next_at < wake)
 		wake = ask->next_at;
 	return wake;
 }
@@ -157,18 +187,37 @@ static bool goes_on(struct ask *ask, struct question *question,
 		reply->canonical = NULL;
 		return true;
 	}
+	/* In silence the engine has asked all of them. */
 	if (question->no_recursion || reply_is_answer(reply->status) ||
 		reply->status == REPLY_ALIAS || reply->status == REPLY_LOOP ||
-		answer->status != DNS_ANSWERED || question->failures + 1 >= servers)
+		(answer->status != DNS_ANSWERED && question->failures == 0) ||
+		question->failures + 1 >= servers)
 		return false;
 	question->failures++;
 	question->server = (answer->server + 1) % servers;
 	return true;
 }
 
+/* A question that ends without having been asked. */
+static struct reply take_unasked(const struct ask *ask, struct question *question)
+{
+	size_t server = question->server == DNS_ANY_SERVER ? 0 : question->server;
+
+	question->server_asked = dns_server(ask->dns, server);
+	return (struct reply){.status = REPLY_SYSTEM, .error = question->error};
+}
+
 bool ask_next(struct ask *ask, struct question **ret_question, struct reply *ret_reply)
 {
+	struct question *unasked = dequeue(&ask->unasked);
 	struct dns_answer answer;
+
+	if (unasked) {
+		ask->open--;
+		*ret_reply = take_unasked(ask, unasked);
+		*ret_question = unasked;
+		return true;
+	}
 
 	while (dns_next(ask->dns, &answer)) {
 		struct question *question = ask->flying[answer.tag];
@@ -179,17 +228,16 @@ bool ask_next(struct ask *ask, struct question **ret_question, struct reply *ret
 		 * like others: the next one waits. */
 		ask->queries += repeats;
 		ask->next_at += repeats * ask->interval;
-		ask->flying[answer.tag] = NULL;
-		ask->free_slots[ask->free_count++] = answer.tag;
+		release_slot(ask, answer.tag);
 		if (answer.status == DNS_ANSWERED &&
 			reply_read(rd_over(answer.message, answer.size), question->name,
 				question->type, &reply)) {
 			reply.status = REPLY_SYSTEM;
-			ask->failed = true;
+			reply.error = ENOMEM;
 		}
 		if (goes_on(ask, question, &answer, &reply)) {
 			reply_free(&reply);
-			enqueue(ask, question);
+			enqueue(&ask->waiting, question);
 			continue;
 		}
 		if (question->aliases > 0 && !reply.canonical) {
@@ -197,7 +245,7 @@ bool ask_next(struct ask *ask, struct question **ret_question, struct reply *ret
 			question->name = NULL;
 		}
 		question->rtt = answer.rtt;
-		if (reply.status == REPLY_UNREACHABLE)
+		if (answer.status != DNS_ANSWERED)
 			reply.error = answer.error;
 		question->server_asked = dns_server(ask->dns, answer.server);
 		ask->open--;

@@ -8,8 +8,6 @@
 #include "addr/arpa.h"
 #include "tools/ptr6/walker.h"
 
-#define CONCURRENCY 200
-
 /* Tags are a task's number and, in the lowest byte, 0 for its PTR question, else which
  * name's address. */
 enum { TAG_BITS = 8 };
@@ -47,7 +45,24 @@ struct lookup {
 	struct prefix prefix;
 	struct walker walker;
 	enum cli_status finds_status; /* of the addresses that it has found */
+	uint64_t finds_shown;
 };
+
+/* The exit status of an address without a verdict. */
+static enum cli_status status_of(enum reply_status status)
+{
+	switch (reply_class(status)) {
+	case REPLY_YES:
+		return CLI_YES;
+	case REPLY_NO:
+		return CLI_NO;
+	case REPLY_ELSEWHERE:
+	case REPLY_FAILURE:
+	case REPLY_SILENCE:
+		break;
+	}
+	return status == REPLY_SYSTEM ? CLI_CANNOT : CLI_UNKNOWN;
+}
 
 static void finish(struct lookup *lookup, struct task *task)
 {
@@ -62,7 +77,7 @@ static void finish(struct lookup *lookup, struct task *task)
 		.server = task->server->text,
 		.rtt = task->rtt,
 	};
-	enum cli_status status;
+	enum cli_status status = status_of(task->reply.status);
 
 	for (size_t i = 0; task->leads && i < task->reply.count; i++) {
 		names[i] = (struct show_name){task->leads[i].forward, &task->leads[i].question,
@@ -72,19 +87,19 @@ static void finish(struct lookup *lookup, struct task *task)
 	if (ptr.has_verdict) {
 		ptr.verdict = verdict_of(task->reply.status, forwards, task->reply.count,
 			task->reply.truncated);
-		status = verdict_status(ptr.verdict);
-	} else {
-		status = task->reply.status == REPLY_RECORDS ? CLI_YES :
-			reply_is_answer(task->reply.status) ? CLI_NO : CLI_UNKNOWN;
+		if (status != CLI_CANNOT)
+			status = verdict_status(ptr.verdict);
 	}
 	if (lookup->walker.progress_shown && (isatty(STDOUT_FILENO) || ptr.has_verdict))
 		walker_clear(&lookup->walker);
 	ptr6_show_ptr(session->opts->json, session->opts->quiet, &ptr);
 	session->totals.names += task->reply.count;
-	if (lookup->is_walking)
+	if (lookup->is_walking) {
 		lookup->finds_status = cli_worse(lookup->finds_status, status);
-	else
+		lookup->finds_shown++;
+	} else {
 		session_count(session, status);
+	}
 }
 
 static void release(struct task *task)
@@ -222,8 +237,10 @@ static void begin_walk(struct lookup *lookup)
 {
 	lookup->is_walking = true;
 	lookup->finds_status = CLI_YES;
+	lookup->finds_shown = 0;
 	if (!walker_open(&lookup->walker, lookup->session, lookup->prefix))
 		lookup->session->ask.failed = true;
+	lookup->session->ask.limit = lookup->walker.walk.rules.concurrency;
 }
 
 /* Goes on with what a walk has found, while there is room. */
@@ -253,9 +270,10 @@ static void end_walk(struct lookup *lookup)
 			lowest = &task->input.prefix.first;
 	}
 	fflush(stdout);
-	status = walker_sum_up(&lookup->walker, lowest);
+	status = walker_sum_up(&lookup->walker, lookup->finds_shown, lowest);
 	session_count(lookup->session, cli_worse(status, lookup->finds_status));
 	walker_close(&lookup->walker);
+	lookup->session->ask.limit = session_concurrency(lookup->session->opts);
 	lookup->is_walking = lookup->has_walk = false;
 }
 
@@ -333,6 +351,11 @@ static void say_unanswered(struct lookup *lookup)
 		ptr6_show_error(session->opts->json, address, "", "no answer before the end");
 		session_count(session, CLI_UNKNOWN);
 	}
+	if (lookup->has_walk) {
+		input_format(&(struct input){.prefix = lookup->prefix}, address);
+		ptr6_show_error(session->opts->json, address, "", "not begun before the end");
+		session_count(session, CLI_UNKNOWN);
+	}
 	if (!lookup->is_read)
 		session_end_early(session);
 }
@@ -369,7 +392,7 @@ void lookup_all(struct session *session)
 {
 	struct lookup lookup = {
 		.session = session,
-		.count = session->opts->concurrency ? session->opts->concurrency : CONCURRENCY,
+		.count = session_concurrency(session->opts),
 		.free = NONE,
 	};
 

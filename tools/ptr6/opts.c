@@ -49,11 +49,11 @@ static const struct argp_option options[] = {
 
 	{NULL, 0, NULL, 0, "How it is asked:", 4},
 	{"timeout", 'W', "TIME", 0, "Wait this long for an answer to each try (default 2s)", 4},
-	{"tries", KEY_TRIES, "N", 0, "Ask up to N times where nobody answers (default 3)", 4},
+	{"tries", KEY_TRIES, "N", 0, "Ask each up to N times where nobody answers (default 3)", 4},
 	{"deadline", 'w', "TIME", 0, "End the whole run after this time", 4},
 	{"tcp", KEY_TCP, NULL, 0, "Ask over TCP", 4},
 	{"concurrency", KEY_CONCURRENCY, "N", 0,
-		"Work on N targets at once (default 200; in a walk 10 questions)", 4},
+		"Have N questions on their way (default 200; in a walk 10)", 4},
 	{"rate", KEY_RATE, "N", 0, "At most N queries a second", 4},
 
 	{NULL, 0, NULL, 0, "For a walk through a prefix:", 5},

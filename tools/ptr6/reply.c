@@ -306,7 +306,9 @@ const char *reply_status_text(const struct reply *reply, char ret_text[static RE
 			reply->error ? strerror(reply->error) : "");
 		return ret_text;
 	case REPLY_SYSTEM:
-		return "out of memory or of sockets";
+		snprintf(ret_text, REPLY_TEXT_SIZE, "cannot be asked for: %.40s",
+			strerror(reply->error));
+		return ret_text;
 	}
 	return "";
 }

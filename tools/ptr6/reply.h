@@ -33,7 +33,7 @@ enum reply_status {
 	/* No reply at all: */
 	REPLY_TIMEOUT,
 	REPLY_UNREACHABLE,
-	REPLY_SYSTEM,
+	REPLY_SYSTEM, /* this host failed */
 };
 
 /* What these come to. */
@@ -58,7 +58,7 @@ struct reply_record {
 struct reply {
 	enum reply_status status;
 	uint16_t rcode;
-	int error; /* REPLY_UNREACHABLE: an errno, or 0 */
+	int error; /* REPLY_UNREACHABLE, REPLY_SYSTEM: an errno, or 0 */
 	bool authoritative;
 	bool truncated; /* there were more than REPLY_RECORDS_MAX */
 	size_t count;

@@ -11,6 +11,9 @@
 /* How long a line may wait for others to be written with it. */
 #define FLUSH_INTERVAL (50 * NSEC_PER_MSEC)
 
+/* Questions in flight, unless the options say otherwise. */
+#define CONCURRENCY 200
+
 /* How long the name of a server may take. */
 #define SERVER_NAME_WAIT (10 * NSEC_PER_SEC)
 
@@ -86,6 +89,11 @@ struct dns_settings session_settings(const struct ptr6_opts *opts)
 	};
 }
 
+size_t session_concurrency(const struct ptr6_opts *opts)
+{
+	return opts->concurrency ? opts->concurrency : CONCURRENCY;
+}
+
 void session_count(struct session *session, enum cli_status status)
 {
 	struct show_totals *totals = &session->totals;
@@ -133,7 +141,7 @@ bool session_open(struct session *ret_session, const struct ptr6_opts *opts)
 		ret_session->dns = NULL;
 		return false;
 	}
-	ask_open(&ret_session->ask, ret_session->dns, opts->rate);
+	ask_open(&ret_session->ask, ret_session->dns, opts->rate, session_concurrency(opts));
 	ret_session->targets = targets_from(opts->targets, opts->target_count, opts->file);
 	targets_shard(&ret_session->targets, opts->shard, opts->shards);
 	targets_no_wait(&ret_session->targets);

@@ -27,6 +27,9 @@ bool session_open(struct session *ret_session, const struct ptr6_opts *opts);
 /* How questions are asked, as the options say. */
 struct dns_settings session_settings(const struct ptr6_opts *opts);
 
+/* Questions that may be in flight, but for a walk's. */
+size_t session_concurrency(const struct ptr6_opts *opts);
+
 /* Counts what came of a target. */
 void session_count(struct session *session, enum cli_status status);
 

@@ -105,7 +105,6 @@ bool walker_next(struct walker *walker, struct walker_find *ret_find)
 		return false;
 	*ret_find = *first;
 	walker->held_first++;
-	walker->shown++;
 	return true;
 }
 
@@ -293,13 +292,14 @@ static void stop_at(struct show_walk *sum, u128 address)
 	sum->is_complete = false;
 }
 
-enum cli_status walker_sum_up(struct walker *walker, const u128 *unfinished)
+enum cli_status walker_sum_up(
+	struct walker *walker, uint64_t shown, const u128 *unfinished)
 {
 	const struct ptr6_opts *opts = walker->session->opts;
 	const struct walk *walk = &walker->walk;
 	struct show_walk sum = {
 		.walk = walk,
-		.names = walker->shown,
+		.names = shown,
 		.queries = walker->session->ask.queries - walker->queries_before,
 		.more_failures = walker->named > NAMED_MAX ? walker->named - NAMED_MAX : 0,
 		.duration = sys_now() - walker->start,

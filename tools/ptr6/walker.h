@@ -26,7 +26,6 @@ struct walker {
 	size_t held_first, held_end; /* from here to there */
 	size_t held_size;
 	uint64_t named;              /* failures so far */
-	uint64_t shown;              /* finds taken */
 	uint64_t queries_before;     /* sent in this run when it began */
 	nsec_t start, next_progress;
 	bool progress_shown;
@@ -57,9 +56,11 @@ nsec_t walker_wake(const struct walker *walker);
 void walker_draw(struct walker *walker);
 void walker_clear(struct walker *walker);
 
-/* Says what the walk came to. `unfinished`: the lowest address that was taken and not
- * shown, or NULL. Returns its status, without that of the names found. */
-enum cli_status walker_sum_up(struct walker *walker, const u128 *unfinished);
+/* Says what the walk came to. `shown` of its finds were; `unfinished`: the lowest address
+ * that was taken and not shown, or NULL. Returns its status, without that of the names
+ * found. */
+enum cli_status walker_sum_up(
+	struct walker *walker, uint64_t shown, const u128 *unfinished);
 
 void walker_close(struct walker *walker);
 

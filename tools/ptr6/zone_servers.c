@@ -130,7 +130,7 @@ bool zone_servers_ask(struct zone_servers *servers, struct session *session,
 		session->ask.failed = true;
 		return false;
 	}
-	ask_open(&ask, dns, session->opts->rate);
+	ask_open(&ask, dns, session->opts->rate, session->ask.limit);
 	for (size_t i = 0; i < servers->count && !ask.failed; i++) {
 		struct in6_addr in6 = u128_to_in6(servers->shown[i].address);
 		struct dns_server server = dns_server_at(&in6, 0, DNS_PORT);
