@@ -88,7 +88,7 @@ int dns_system(const char *path, struct dns_system *ret_system);
 
 struct dns_settings {
 	nsec_t timeout;         /* of one try */
-	unsigned tries;         /* 1 or more */
+	unsigned tries;         /* of each server that may be asked; 1 or more */
 	bool tcp;               /* from the start */
 	bool ignore_truncation; /* take what came over UDP */
 };
@@ -106,7 +106,8 @@ int dns_add_server(struct dns *dns, const struct dns_server *server, size_t *ret
 size_t dns_server_count(const struct dns *dns);
 const struct dns_server *dns_server(const struct dns *dns, size_t index);
 
-/* In the place of a server's number: each try asks the next of all of them. */
+/* In the place of a server's number: each try asks the next of all of them, round after
+ * round. */
 #define DNS_ANY_SERVER SIZE_MAX
 
 /* Asks. The answer will bear the tag. The query's id is chosen here; its name is copied.

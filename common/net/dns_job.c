@@ -143,6 +143,13 @@ static void send_job(struct dns_job *job, enum dns_transport transport)
 	ares_send(lane->ares, job->query, (int)job->query_size, take_back, job);
 }
 
+static bool has_tries(const struct dns_job *job)
+{
+	const struct dns *dns = job->dns;
+
+	return job->answer.tries < dns->settings.tries * (job->is_any ? dns->count : 1);
+}
+
 /* The next try, of the next server where all are asked. */
 static void try_next(struct dns_job *job)
 {
@@ -224,10 +231,10 @@ static void take_silence(struct dns_job *job)
 
 	if (sys_now() - job->tried < settings->timeout - DNS_LATE)
 		send_job(job, job->transport);
-	else if (job->answer.tries < settings->tries)
+	else if (has_tries(job))
 		try_next(job);
 	else if (dns_lane_is_passing(job->error))
-		finish(job, DNS_UNREACHABLE, job->error);
+		finish(job, DNS_UNREACHABLE, ENOBUFS); /* EINVAL would tell nobody */
 	else
 		finish(job, DNS_TIMEOUT, 0);
 }
@@ -241,17 +248,14 @@ static bool is_closed(const struct dns_job *job)
 
 static void take_failure(struct dns_job *job)
 {
-	const struct dns *dns = job->dns;
-	bool has_tries = job->answer.tries < dns->settings.tries;
-
 	/* A server may close after an answer, with other questions under way (RFC 7766
 	 * section 6.2.4): that is no failure of theirs, and each time there is one less.
 	 */
 	if (is_closed(job) && job->is_overtaken) {
 		send_job(job, DNS_TCP);
-	} else if (job->is_any && has_tries && dns->count > 1) {
+	} else if (job->is_any && has_tries(job) && job->dns->count > 1) {
 		try_next(job);
-	} else if (is_closed(job) && has_tries) {
+	} else if (is_closed(job) && has_tries(job)) {
 		job->answer.tries++;
 		send_job(job, DNS_TCP);
 	} else if (job->error == ENOSPC || job->error == EMFILE || job->error == ENFILE) {

@@ -251,7 +251,7 @@ END
   dig6 +short +time=200ms +tries=2 www.example.test
   cat "$scratch/resolv.conf" >"$LAB_STATE/etc/resolv.conf"
   expect_status 3
-  expect_line 'aaaa-dig: www\.example\.test: timeout: .* \(server 2001:db8:2::dead, the last of 2, .*, 2 tries\)' "$err"
+  expect_line 'aaaa-dig: www\.example\.test: timeout: .* \(server 2001:db8:2::dead, the last of 2, .*, 4 tries\)' "$err"
 }
 
 @test "with a dead server in resolv.conf the next one is asked" {

@@ -185,10 +185,12 @@ static void settle_now(struct run *run, struct slot *slot)
 static void fill_in(const struct run *run, struct slot *slot)
 {
 	nsec_t rtt = sys_now() - slot->asked_at;
+	bool is_any = run->servers[0] == DNS_ANY_SERVER;
+	size_t most = run->opts->tries * (is_any ? dns_server_count(run->dns) : 1);
 	unsigned tries = 1 + (unsigned)(rtt / run->opts->timeout);
 
-	if (tries > run->opts->tries)
-		tries = run->opts->tries;
+	if (tries > most)
+		tries = (unsigned)most;
 	for (size_t i = 0; i < run->server_count * HELD_TYPES; i++) {
 		size_t server = run->servers[i / HELD_TYPES];
 		struct held *held = &slot->held[i];
@@ -199,9 +201,7 @@ static void fill_in(const struct run *run, struct slot *slot)
 		held->answer = (struct dns_answer){
 			.status = DNS_TIMEOUT,
 			/* In silence, each try is the next one's. */
-			.server = server == DNS_ANY_SERVER
-					  ? (tries - 1) % dns_server_count(run->dns)
-					  : server,
+			.server = is_any ? (tries - 1) % dns_server_count(run->dns) : server,
 			.tries = tries,
 			.tcp = run->opts->tcp,
 			.rtt = rtt,
