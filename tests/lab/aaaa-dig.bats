@@ -342,6 +342,40 @@ END
   expect_status 1
 }
 
+# RFC 6052 section 2.4: the octet of bits 64 to 71 stays zero.
+@test "--nat64 with a prefix of each length that there is" {
+  while read -r prefix synthesised; do
+    last=a${prefix#*/}
+    server=2001:db8:2::$last
+    lab_address dns eth0 "$server/64"
+    _lab_unbound "$last" dns64 2001:db8:2::54 example.test <<END
+	dns64-prefix: $prefix
+	local-zone: "ipv4only.arpa." nodefault
+END
+    printf 'stub-zone:\n\tname: "ipv4only.arpa"\n\tstub-addr: 2001:db8:2::55\n' \
+      >>"$LAB_STATE/unbound-$last.conf"
+    _lab_serve dns "unbound-$last" unbound -d -p -c "$LAB_STATE/unbound-$last.conf"
+    _lab_ready "unbound-$last" _lab_listens dns "$server"
+    dig6 "@$server" --nat64
+    expect_status 0
+    expect "prefix" "$out" "$prefix"
+    dig6 "@$server" --nat64 --json v4only.example.test
+    expect_status 0
+    expect "$prefix" "$(answer '.addresses[0] | [.address, .nat64_ipv4, .findings]')" \
+      "[\"$synthesised\",\"192.0.2.4\",[\"nat64\"]]"
+    # One that the name has is none of those.
+    dig6 "@$server" --nat64 --json www.example.test
+    expect "$prefix: real" "$(answer '.addresses[0].nat64_ipv4')" null
+  done <<'END'
+2001:db9::/32 2001:db9:c000:204::
+2001:db9:a100::/40 2001:db9:a1c0:2:4::
+2001:db9:a1a2::/48 2001:db9:a1a2:c000:2:400::
+2001:db9:a1a2:a300::/56 2001:db9:a1a2:a3c0:0:204::
+2001:db9:a1a2:a3a4::/64 2001:db9:a1a2:a3a4:c0:2:400:0
+2001:db9:a1a2:a3a4:a5:a6a7::/96 2001:db9:a1a2:a3a4:a5:a6a7:c000:204
+END
+}
+
 @test "--readiness is a table with a verdict" {
   dig6 --readiness www.example.test
   expect_status 0
