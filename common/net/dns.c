@@ -10,13 +10,15 @@
 int dns_open(struct loop *loop, const struct dns_settings *settings, struct dns **ret_dns)
 {
 	struct dns *dns = calloc(1, sizeof(*dns));
+	/* By itself: to clear so much would take a short run's time. */
+	struct dns_received *received = malloc(sizeof(*received));
 
-	if (!dns)
-		return -ENOMEM;
-	if (ares_library_init(ARES_LIB_INIT_ALL)) {
+	if (!dns || !received || ares_library_init(ARES_LIB_INIT_ALL)) {
 		free(dns);
+		free(received);
 		return -ENOMEM;
 	}
+	dns->received = received;
 	dns->loop = loop;
 	dns->settings = *settings;
 	*ret_dns = dns;
@@ -227,5 +229,6 @@ void dns_close(struct dns *dns)
 	free_queue(&dns->answered);
 	free_queue(&dns->unused);
 	ares_library_cleanup();
+	free(dns->received);
 	free(dns);
 }

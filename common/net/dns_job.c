@@ -97,7 +97,7 @@ static void take_back(void *arg, int status, int timeouts, unsigned char *bytes,
 	struct dns *dns = job->dns;
 	struct dns_way *way = dns->ways[job->answer.server];
 	struct dns_lane *lane = &way->lanes[job->transport];
-	const struct dns_received *received = &dns->received;
+	const struct dns_received *received = dns->received;
 
 	/* The bytes are what it was shown. */
 	(void)timeouts;
@@ -132,7 +132,7 @@ static void send_job(struct dns_job *job, enum dns_transport transport)
 	job->transport = transport;
 	if (!lane->ares)
 		err = dns_lane_open(lane, dns->loop, &way->server, transport == DNS_TCP,
-			dns->settings.timeout, &dns->received, find_query, way);
+			dns->settings.timeout, dns->received, find_query, way);
 	if (err) {
 		finish(job, DNS_SYSTEM, -err);
 		return;

@@ -53,7 +53,7 @@ struct dns {
 	struct dns_job *taken;
 	uint16_t ids[DNS_IDS];
 	size_t ids_left;
-	struct dns_received received;
+	struct dns_received *received;
 };
 
 static inline void dns_queue_push(struct dns_queue *queue, struct dns_job *job)

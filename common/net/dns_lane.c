@@ -315,7 +315,7 @@ int dns_lane_open(struct dns_lane *ret_lane, struct loop *loop,
 	};
 	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_NDOTS |
 		   ARES_OPT_SERVERS | ARES_OPT_DOMAINS | ARES_OPT_LOOKUPS |
-		   ARES_OPT_SOCK_STATE_CB;
+		   ARES_OPT_SORTLIST | ARES_OPT_SOCK_STATE_CB;
 	int status;
 
 #ifdef ARES_OPT_QUERY_CACHE

@@ -149,11 +149,11 @@ static int open_run(struct run *run)
 	const struct dig_opts *opts = run->opts;
 
 	run->slots = calloc(opts->concurrency, sizeof(*run->slots));
-	run->judgement = malloc(sizeof(*run->judgement));
-	run->judgement_a = malloc(sizeof(*run->judgement_a));
-	run->judgement_first = malloc(sizeof(*run->judgement_first));
-	if (!run->slots || !run->judgement || !run->judgement_a || !run->judgement_first)
+	run->judgement = malloc(3 * sizeof(*run->judgement));
+	if (!run->slots || !run->judgement)
 		return -ENOMEM;
+	run->judgement_a = run->judgement + 1;
+	run->judgement_first = run->judgement + 2;
 	run->targets = targets_from(opts->names, opts->name_count, opts->file);
 	targets_shard(&run->targets, opts->shard, opts->shards);
 	targets_no_wait(&run->targets);
@@ -167,8 +167,6 @@ static void close_run(struct run *run)
 	dns_close(run->dns);
 	dig_run_free_slots(run);
 	free(run->judgement);
-	free(run->judgement_a);
-	free(run->judgement_first);
 	targets_close(&run->targets);
 }
 

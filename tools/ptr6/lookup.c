@@ -396,7 +396,8 @@ void lookup_all(struct session *session)
 		.free = NONE,
 	};
 
-	lookup.tasks = calloc(lookup.count, sizeof(*lookup.tasks));
+	/* Each is made when it is begun: to clear them all would take a short run's time. */
+	lookup.tasks = reallocarray(NULL, lookup.count, sizeof(*lookup.tasks));
 	if (!lookup.tasks)
 		session->ask.failed = true;
 	else
