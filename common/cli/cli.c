@@ -89,6 +89,15 @@ void cli_error_escaped(const char *thing, const char *format, ...)
 	fprintf(stderr, "%s: %s\n", tool_name, line);
 }
 
+void cli_explain_packet(int err, char ret_reason[static CLI_REASON_SIZE])
+{
+	if (err == -EACCES || err == -EPERM)
+		snprintf(ret_reason, CLI_REASON_SIZE, "packet sockets are not permitted: run "
+			"'setcap cap_net_raw+ep' on the program, or run it as root");
+	else
+		snprintf(ret_reason, CLI_REASON_SIZE, "packet socket: %s", strerror(-err));
+}
+
 enum cli_status cli_record(struct record *r)
 {
 	int err = record_write(r, stdout);

@@ -43,6 +43,12 @@ void cli_error(const char *thing, const char *format, ...)
 void cli_error_escaped(const char *thing, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+#define CLI_REASON_SIZE 160
+
+/* Why a packet socket could not be opened, in one line; `err` is packet_open()'s. Where the
+ * privilege is missing, with the remedy. */
+void cli_explain_packet(int err, char ret_reason[static CLI_REASON_SIZE]);
+
 /* Writes a record to stdout and frees it. Returns CLI_YES; or CLI_CANNOT, when memory ran
  * out, which was said, or stdout failed, which cli_finish() says. */
 enum cli_status cli_record(struct record *r);

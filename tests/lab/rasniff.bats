@@ -585,7 +585,7 @@ rasniff: expect-none: not known: not every link could be heard all the time' ]]
   on client setpriv --bounding-set -net_raw --inh-caps -all "$rasniff" -I eth0 -w 1 \
     2>"$scratch/err" || status=$?
   [ "$status" = 2 ]
-  grep -q 'setcap cap_net_raw+ep' "$scratch/err"
+  expect remedy "$(<"$scratch/err")" "rasniff: packet sockets are not permitted: run 'setcap cap_net_raw+ep' on the program, or run it as root"
 }
 
 @test "an interrupted run ends in order" {

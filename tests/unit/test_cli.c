@@ -151,6 +151,20 @@ static void test_colors_are_for_terminals(void **state)
 	assert_int_equal(in_child(check_colors, NULL), 0);
 }
 
+static void test_the_remedy_for_a_missing_privilege(void **state)
+{
+	char reason[CLI_REASON_SIZE];
+
+	(void)state;
+	cli_explain_packet(-EPERM, reason);
+	assert_string_equal(reason, "packet sockets are not permitted: run "
+				    "'setcap cap_net_raw+ep' on the program, or run it as root");
+	cli_explain_packet(-EACCES, reason);
+	assert_non_null(strstr(reason, "setcap"));
+	cli_explain_packet(-ENFILE, reason);
+	assert_string_equal(reason, "packet socket: Too many open files in system");
+}
+
 enum end {
 	END_WELL,
 	END_FULL,
@@ -285,6 +299,7 @@ int main(void)
 		cmocka_unit_test(test_messages_name_tool_thing_and_reason),
 		cmocka_unit_test(test_no_socket_can_take_the_place_of_a_standard_stream),
 		cmocka_unit_test(test_colors_are_for_terminals),
+		cmocka_unit_test(test_the_remedy_for_a_missing_privilege),
 		cmocka_unit_test(test_the_end_says_whether_results_were_written),
 		cmocka_unit_test(test_a_record_is_written_or_missed),
 		cmocka_unit_test(test_every_status_goes_through),

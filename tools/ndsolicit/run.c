@@ -1,21 +1,10 @@
 #include "tools/ndsolicit/run.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "net/sys.h"
 #include "tools/ndsolicit/run_inner.h"
-
-/* A socket that may not be opened, with the remedy, in one line. */
-static void explain_socket(int err, char ret_reason[static WAY_REASON_SIZE])
-{
-	if (err == -EACCES || err == -EPERM)
-		snprintf(ret_reason, WAY_REASON_SIZE, "packet sockets are not permitted: run "
-			"'setcap cap_net_raw+ep' on the program, or run it as root");
-	else
-		snprintf(ret_reason, WAY_REASON_SIZE, "packet socket: %s", strerror(-err));
-}
 
 static bool open_all(struct run *run, char ret_reason[static WAY_REASON_SIZE])
 {
@@ -76,7 +65,7 @@ enum cli_status nds_run(const struct nds_opts *opts, struct packet_sock *sock, i
 	run.totals.mode = opts->mode;
 	run.totals.verdict = &run.verdict;
 	if (sock_err && needs_socket(opts))
-		explain_socket(sock_err, reason);
+		cli_explain_packet(sock_err, reason);
 	else if (opts->read || open_all(&run, reason))
 		status = go(&run, reason);
 	if (*reason)

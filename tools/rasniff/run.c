@@ -77,14 +77,15 @@ static bool prepare(struct run *run)
 
 static void hear_wire(struct run *run, int sock_err)
 {
+	char reason[CLI_REASON_SIZE];
 	int err;
 
-	if (sock_err == -EPERM || sock_err == -EACCES) {
-		run_error(run, CLI_CANNOT, NULL, NULL, "no permission for a packet socket: run it "
-			"as root, or once: setcap cap_net_raw+ep on the program");
+	if (sock_err) {
+		cli_explain_packet(sock_err, reason);
+		run_error(run, CLI_CANNOT, NULL, NULL, "%s", reason);
 		return;
 	}
-	err = sock_err ? sock_err : loop_open(&run->loop);
+	err = loop_open(&run->loop);
 	if (err) {
 		cannot(run, NULL, err);
 		return;
