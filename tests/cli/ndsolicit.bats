@@ -35,6 +35,24 @@ load cli
     '[{"assert":"no-findings","ok":false,"value":"lladdr-mismatch"}]'
 }
 
+@test "colours only where they are wanted" {
+  odd=tests/golden/ns-bridged-vm-mac-mismatch.txt
+  ask ndsolicit -r "$odd"
+  [[ $out != *$'\e'* ]]
+  ask ndsolicit --color=always -r "$odd"
+  [[ $out == *$'\n  \e[31mlladdr-mismatch\e[0m: the option says '* ]]
+  ask ndsolicit --color=always -j -r "$odd"
+  [[ $out != *$'\e'* ]]
+  ask ndsolicit --color=sometimes -r "$odd"
+  expect_refusal 'ndsolicit: --color=sometimes: is not one of auto, always, never'
+  command -v script >/dev/null || skip "no script"
+  TERM=xterm script -qec "$BIN/ndsolicit -r $odd" "$scratch/terminal" >/dev/null </dev/null
+  grep -q $'\e\\[31mlladdr-mismatch' "$scratch/terminal"
+  TERM=xterm NO_COLOR=1 script -qec "$BIN/ndsolicit -r $odd" "$scratch/terminal" >/dev/null </dev/null
+  run grep -q $'\e' "$scratch/terminal"
+  [ "$status" -eq 1 ]
+}
+
 @test "-r reads stdin, several packets, and ends after -c" {
   status=0
   cat tests/golden/n[as]-*.txt >"$scratch/both"

@@ -59,6 +59,7 @@ static void test_defaults(void **state)
 	assert_int_equal(o.limit, 65536);
 	assert_int_equal(o.rate, 0);
 	assert_int_equal(o.shards, 1);
+	assert_int_equal(o.color, CLI_COLOR_AUTO);
 	assert_false(o.all || o.json || o.quiet || o.verbose || o.cache || o.has_unicast);
 }
 

@@ -180,6 +180,41 @@ static void test_verdicts_in_text(void **state)
 		    "2001:db8::2 is undecided on eth0: inconclusive: the link went down\n");
 }
 
+static void test_colors(void **state)
+{
+	struct sighting s = make_sighting((struct made){.hop_limit = 64});
+	struct nds_show_neighbor n = neighbor_of(&s, &s.target);
+	struct show_dad unique = dad_of(DAD_UNIQUE), duplicate = dad_of(DAD_DUPLICATE);
+	struct show_passing passing = {.sighting = &s, .findings.set = FIND_HOP_LIMIT};
+
+	(void)state;
+	n.color = unique.color = duplicate.color = passing.color = true;
+	n.rtt = -1;
+	n.findings.set = FIND_HOP_LIMIT;
+	duplicate.sighting = &s;
+	duplicate.findings.set = FIND_HOP_LIMIT;
+	begin();
+	nds_show_neighbor(false, &n);
+	nds_show_dad(false, &unique);
+	nds_show_dad(false, &duplicate);
+	nds_show_passing(false, &passing);
+#define RED_FINDING                                                                      \
+	"  \033[31mhop-limit\033[0m: the hop limit is 64, not 255: it came from another link, " \
+	"and hosts discard it\n"
+	expect_text("2001:db8::2 is at 02:00:00:00:00:02 on eth0\n" RED_FINDING
+		    "2001:db8::2 is \033[32munique\033[0m on eth0  (3 probes)\n"
+		    "2001:db8::2 is \033[31ma duplicate\033[0m on eth0: 02:00:00:00:00:02 has it  "
+		    "(3 probes)\n" RED_FINDING
+		    "2001:db8::2 is not believed to be at 02:00:00:00:00:02\n" RED_FINDING);
+	begin();
+	nds_show_neighbor(true, &n);
+	nds_show_dad(true, &duplicate);
+	nds_show_passing(true, &passing);
+	capture_end(&err);
+	capture_end(&out);
+	assert_null(strchr(out.text, '\033'));
+}
+
 static void test_verdicts_in_json(void **state)
 {
 	struct sighting s = make_sighting((struct made){.source = "fe80::9", .lladdr = made_mac});
@@ -331,6 +366,7 @@ int main(void)
 		cmocka_unit_test(test_own_and_silent),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_verdicts_in_text),
+		cmocka_unit_test(test_colors),
 		cmocka_unit_test(test_verdicts_in_json),
 		cmocka_unit_test(test_what_passes),
 		cmocka_unit_test(test_the_table),

@@ -53,6 +53,7 @@ void nds_run_show_answer(struct run *run, struct sweep_target *t, const struct s
 		.sighting = s,
 		.rtt = rtt,
 		.is_discarded = is_discarded,
+		.color = run->color,
 		.findings.set = nds_find_in(s, asked_group),
 	};
 	struct netlink_neighbour cache;

@@ -57,6 +57,7 @@ static void show_state(struct run *run, const struct netlink_address *own, bool 
 			own->flags & IFA_F_DADFAILED ? "the kernel says dadfailed" :
 			own->flags & IFA_F_TENTATIVE ? "it is tentative" : NULL,
 		.duration = sys_now() - run->start,
+		.color = run->color,
 	};
 
 	run->totals.targets++;

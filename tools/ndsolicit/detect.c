@@ -34,6 +34,7 @@ static void show_discarded(struct detection *d, const struct sighting *s)
 		.sighting = s,
 		.rtt = -1,
 		.is_discarded = true,
+		.color = d->run->color,
 		.findings.set = nds_find_in(s, true),
 	};
 
@@ -162,6 +163,7 @@ static void show_verdict(const struct detection *d, const char *reason)
 		.is_own = way_own(&run->way, &dad->target) != NULL,
 		.duration = sys_now() - run->start,
 		.is_wanted = dad->is_wanted,
+		.color = run->color,
 	};
 
 	if (dad->verdict == DAD_DUPLICATE) {

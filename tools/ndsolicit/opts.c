@@ -26,6 +26,7 @@ enum {
 	KEY_DAD,
 	KEY_WAIT_DAD,
 	KEY_WATCH,
+	KEY_COLOR,
 };
 
 /* What is kept only while the command line is read. */
@@ -77,6 +78,8 @@ static const struct argp_option options[] = {
 	{"cache", KEY_CACHE, NULL, 0, "Compare with the kernel's neighbour cache", 6},
 	{"json", 'j', NULL, 0, "One JSON object a line", 6},
 	{"quiet", 'q', NULL, 0, "No results: the exit status says it", 6},
+	{"color", KEY_COLOR, "WHEN", 0,
+		"Colours: auto (the default: on a terminal), always or never", 6},
 	{"verbose", 'v', NULL, 0,
 		"Say how the link was found, and name the silent addresses of a prefix", 6},
 	{0},
@@ -101,8 +104,8 @@ static error_t take_interface(const char *text, struct nds_opts *opts)
 	return 0;
 }
 
-/* Whom, and what is sent. */
-static error_t parse_sending(int key, char *arg, struct parsing *p)
+/* Options with a value that is checked. */
+static error_t parse_value(int key, char *arg, struct parsing *p)
 {
 	struct nds_opts *o = &p->opts;
 
@@ -128,6 +131,8 @@ static error_t parse_sending(int key, char *arg, struct parsing *p)
 	case 'w':
 		return args_duration("-w", "deadline", arg, NSEC_PER_MSEC, DURATION_MAX,
 			&o->deadline);
+	case KEY_COLOR:
+		return args_color(arg, &o->color);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -269,7 +274,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		return complete(p);
 	default:
-		err = parse_sending(key, arg, p);
+		err = parse_value(key, arg, p);
 		if (err == ARGP_ERR_UNKNOWN)
 			err = parse_assert(key, arg, &p->opts);
 		return err == ARGP_ERR_UNKNOWN ? remember(key, arg, p) : err;

@@ -43,6 +43,7 @@ struct nds_opts {
 	bool json;
 	bool quiet;
 	bool verbose;
+	enum cli_color color;
 };
 
 /* Reads the command line. Returns true to go on; false if the run ends here, with the

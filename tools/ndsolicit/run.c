@@ -60,6 +60,7 @@ enum cli_status nds_run(const struct nds_opts *opts, struct packet_sock *sock, i
 	char reason[WAY_REASON_SIZE] = "";
 	enum cli_status status = CLI_CANNOT;
 
+	run.color = cli_has_color(opts->color);
 	run.deadline = opts->deadline ? run.start + opts->deadline : NSEC_NEVER;
 	run.totals.asserts = &opts->asserts;
 	run.totals.mode = opts->mode;

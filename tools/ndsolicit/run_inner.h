@@ -19,6 +19,7 @@
 struct run {
 	const struct nds_opts *opts;
 	struct packet_sock *sock;
+	bool color;             /* in text */
 	struct packet_batch *batch;
 	int batch_size;         /* frames; 0: PACKET_BATCH_MAX */
 	struct netlink netlink;

@@ -7,6 +7,7 @@
 
 #include "addr/iid.h"
 #include "out/json.h"
+#include "out/style.h"
 #include "out/text.h"
 
 const char *nds_show_address(const struct in6_addr *address, const char *interface,
@@ -55,7 +56,8 @@ void nds_show_error(bool json, const char *where, const char *target, const char
 	cli_record(&r);
 }
 
-void nds_show_findings_text(const struct sighting *sighting, const struct findings *findings)
+void nds_show_findings_text(
+	bool color, const struct sighting *sighting, const struct findings *findings)
 {
 	char text[FIND_TEXT_SIZE];
 
@@ -65,7 +67,8 @@ void nds_show_findings_text(const struct sighting *sighting, const struct findin
 		if (!(findings->set & finding))
 			continue;
 		nds_find_text(finding, sighting, findings, text);
-		printf("  %s: %s\n", nds_find_code(finding), text);
+		printf("  %s%s%s: %s\n", style_text(color, STYLE_BAD), nds_find_code(finding),
+			style_text(color, STYLE_PLAIN), text);
 	}
 }
 
@@ -190,7 +193,7 @@ void nds_show_neighbor(bool json, const struct nds_show_neighbor *n)
 	putchar('\n');
 	if (n->has_cache)
 		cache_text(n->cache);
-	nds_show_findings_text(s, &n->findings);
+	nds_show_findings_text(n->color, s, &n->findings);
 }
 
 void nds_show_own(bool json, const char *interface, const struct in6_addr *target,

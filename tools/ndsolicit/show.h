@@ -30,7 +30,8 @@ void nds_record_flags(struct record *r, uint32_t flags);
 void nds_print_flags(uint32_t flags);
 
 /* Findings as lines below what they were found in, and as a key of its record. */
-void nds_show_findings_text(const struct sighting *sighting, const struct findings *findings);
+void nds_show_findings_text(
+	bool color, const struct sighting *sighting, const struct findings *findings);
 void nds_show_findings_json(struct record *r, const struct sighting *sighting,
 	const struct findings *findings);
 
@@ -43,6 +44,7 @@ struct nds_show_neighbor {
 	bool is_discarded; /* hosts do not take it */
 	bool is_anycast;   /* a router's, for the address of all routers of the link */
 	struct findings findings;
+	bool color;        /* in text */
 	bool has_cache;    /* --cache */
 	const struct netlink_neighbour *cache; /* NULL: no entry */
 };

@@ -6,6 +6,7 @@
 #include "addr/iid.h"
 #include "cli/cli.h"
 #include "out/json.h"
+#include "out/style.h"
 #include "out/text.h"
 #include "tools/ndsolicit/show.h"
 
@@ -68,11 +69,13 @@ void nds_show_dad(bool json, const struct show_dad *dad)
 	switch (dad->verdict) {
 	case DAD_UNIQUE:
 		/* What the kernel did not find out for itself it does not say. */
-		printf(dad->is_own && !dad->sent ? "not tentative on %s" : "unique on %s",
-			dad->interface);
+		printf("%s%s%s on %s", style_text(dad->color, STYLE_GOOD),
+			dad->is_own && !dad->sent ? "not tentative" : "unique",
+			style_text(dad->color, STYLE_PLAIN), dad->interface);
 		break;
 	case DAD_DUPLICATE:
-		printf("a duplicate on %s", dad->interface);
+		printf("%sa duplicate%s on %s", style_text(dad->color, STYLE_BAD),
+			style_text(dad->color, STYLE_PLAIN), dad->interface);
 		if (dad->has_mac)
 			printf(": %s %s", mac, dad->is_wanted ? "wants it, too" : "has it");
 		break;
@@ -88,7 +91,7 @@ void nds_show_dad(bool json, const struct show_dad *dad)
 			dad->is_own ? "; it is this host's own" : "");
 	putchar('\n');
 	if (dad->sighting)
-		nds_show_findings_text(dad->sighting, &dad->findings);
+		nds_show_findings_text(dad->color, dad->sighting, &dad->findings);
 	if (dad->echoes)
 		printf("  the link loops back: %" PRIu64 " of these probes returned\n",
 			dad->echoes);
@@ -160,7 +163,7 @@ void nds_show_passing(bool json, const struct show_passing *p)
 	if (p->news == BINDING_NEW)
 		printf("  (new)");
 	putchar('\n');
-	nds_show_findings_text(s, &p->findings);
+	nds_show_findings_text(p->color, s, &p->findings);
 }
 
 static void binding_json(const char *interface, const struct binding *b)

@@ -25,6 +25,7 @@ struct show_dad {
 	bool is_own;         /* it is this host's own already */
 	const char *reason;  /* of INCONCLUSIVE, or of the kernel's verdict; or NULL */
 	nsec_t duration;     /* negative: not shown */
+	bool color;          /* in text */
 };
 
 void nds_show_dad(bool json, const struct show_dad *dad);
@@ -35,6 +36,7 @@ struct show_passing {
 	const struct sighting *sighting;
 	enum binding_news news;
 	struct findings findings;
+	bool color; /* in text */
 };
 
 void nds_show_passing(bool json, const struct show_passing *passing);

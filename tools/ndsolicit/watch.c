@@ -29,6 +29,7 @@ static void take(struct watch *watch, struct sighting *s)
 		.sighting = s,
 		/* What was asked, and how, is not known. */
 		.findings.set = nds_find_in(s, false),
+		.color = watch->run->color,
 	};
 
 	watch->messages++;
