@@ -13,8 +13,9 @@
 #include "net/sys.h"
 #include "wire/echo.h"
 
-/* A pending error of an earlier probe is handed to whatever call comes next, once. */
-enum { SEND_ATTEMPTS = 3 };
+/* A pending error of an earlier probe is handed to whatever call comes next, once; where
+ * many neighbours are given up they come one behind the other. */
+enum { SEND_ATTEMPTS = 8 };
 
 /* Replies to some thousand probes; what is not used costs nothing. */
 #define RECEIVE_BUFFER (4 << 20)
@@ -208,15 +209,44 @@ static void count_anew(struct icmp6_sock *sock, uint32_t number)
 	sock->tx_resync = false;
 }
 
-/* Sends what it can of a block; a pending error of an earlier probe is not these ones'. */
+/* Whether an error may be that of an earlier probe, which came back to us. */
+static bool may_be_pending(int err)
+{
+	switch (err) {
+	case -ENETUNREACH:
+	case -EHOSTUNREACH:
+	case -EACCES:
+	case -ECONNREFUSED:
+	case -EPROTO:
+	case -EMSGSIZE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Takes the error that the next call would be handed. Returns whether there was one. */
+static bool take_pending(const struct icmp6_sock *sock)
+{
+	int error = 0;
+	socklen_t len = sizeof(error);
+
+	return !getsockopt(sock->fd, SOL_SOCKET, SO_ERROR, &error, &len) && error;
+}
+
+/* Sends what it can of a block; a pending error of an earlier probe is not these ones'.
+ * -EAGAIN, too, where such errors pour in faster than they can be taken. */
 static int send_block(struct icmp6_sock *sock, struct mmsghdr *headers, size_t count,
 	uint32_t number, size_t *ret_sent)
 {
+	bool is_pouring = false;
 	int sent = 0, err = 0;
 
 	for (int i = 0; i < SEND_ATTEMPTS; i++) {
 		if (sock->tx_stamps && sock->tx_resync)
 			count_anew(sock, number);
+		if (i > 0 && take_pending(sock))
+			is_pouring = true;
 		sent = sendmmsg(sock->fd, headers, (unsigned)count, 0);
 		if (sent > 0) {
 			sock->tx_left = true;
@@ -227,10 +257,10 @@ static int send_block(struct icmp6_sock *sock, struct mmsghdr *headers, size_t c
 		}
 		err = -errno;
 		sock->tx_resync = true;
-		if (err == -EAGAIN)
-			break;
+		if (!may_be_pending(err))
+			return err;
 	}
-	return err;
+	return is_pouring ? -EAGAIN : err;
 }
 
 /* A control message that has the kernel stamp this one packet. */

@@ -85,6 +85,12 @@ struct netlink_neighbour {
 int netlink_neighbour_get(struct netlink *netlink, uint32_t ifindex,
 	const struct in6_addr *address, struct netlink_neighbour *ret_neighbour);
 
+/* How often a neighbour found no place in the kernel's table of them, which all namespaces
+ * of the machine share, since it was started. What was to go there is dropped, and only a
+ * raw socket is told (EINVAL). Returns 0, -ENODATA (the system does not count) or another
+ * -errno. */
+int netlink_neighbour_overflows(struct netlink *netlink, uint64_t *ret_count);
+
 /* How the kernel would route to `destination`; `ifindex` 0 and `source` NULL leave those
  * to it. Returns 0, or -errno as the route says: -ENETUNREACH (none), -EHOSTUNREACH
  * (unreachable), -EACCES (prohibit), -EINVAL (blackhole). */

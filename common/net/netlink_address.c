@@ -1,7 +1,6 @@
 #include "net/netlink_inner.h"
 
 #include <linux/if_addr.h>
-#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -53,49 +52,4 @@ int netlink_addresses(struct netlink *netlink, struct netlink_address **ret_addr
 	*ret_addresses = (struct netlink_address *)(void *)list.items;
 	*ret_count = list.count;
 	return 0;
-}
-
-static int keep_neighbour_attribute(const struct nlattr *attribute, void *arg)
-{
-	struct netlink_neighbour *neighbour = arg;
-
-	if (mnl_attr_get_type(attribute) == NDA_LLADDR &&
-		mnl_attr_get_payload_len(attribute) == sizeof(neighbour->mac)) {
-		memcpy(neighbour->mac, mnl_attr_get_payload(attribute), sizeof(neighbour->mac));
-		neighbour->has_mac = true;
-	}
-	return MNL_CB_OK;
-}
-
-static int take_neighbour(const struct nlmsghdr *message, void *arg)
-{
-	const struct ndmsg *info = mnl_nlmsg_get_payload(message);
-	struct netlink_neighbour *neighbour = arg;
-
-	if (mnl_nlmsg_get_payload_len(message) < sizeof(*info))
-		return MNL_CB_STOP;
-	neighbour->state = info->ndm_state;
-	mnl_attr_parse(message, sizeof(*info), keep_neighbour_attribute, neighbour);
-	return MNL_CB_STOP;
-}
-
-int netlink_neighbour_get(struct netlink *netlink, uint32_t ifindex,
-	const struct in6_addr *address, struct netlink_neighbour *ret_neighbour)
-{
-	char buffer[128] = {0};
-	struct nlmsghdr *request = mnl_nlmsg_put_header(buffer);
-	struct netlink_neighbour neighbour = {0};
-	struct ndmsg *header;
-	int err;
-
-	request->nlmsg_type = RTM_GETNEIGH;
-	request->nlmsg_flags = NLM_F_REQUEST;
-	header = mnl_nlmsg_put_extra_header(request, sizeof(*header));
-	header->ndm_family = AF_INET6;
-	header->ndm_ifindex = (int)ifindex;
-	mnl_attr_put(request, NDA_DST, sizeof(*address), address);
-	err = netlink_ask(netlink, request, take_neighbour, &neighbour);
-	if (!err)
-		*ret_neighbour = neighbour;
-	return err;
 }

@@ -645,7 +645,97 @@ icmp_seq=11 not sent: Operation not permitted'
   on client tc qdisc replace dev eth0 root tbf rate 1kbit burst 1500 limit 1500
   ask_on client "$PING6" --json -q -c 5 -i 0.01 -s 1400 -W 0.5 2001:db8:1::2
   expect sent "$(summary '"\(.sent) \(.unsent > 0) \(.received + .unsent <= .sent)"')" '5 true true'
-  grep -q 'not sent: No buffer space available' <<<"$err"
+  grep -q "not sent: no room in the send buffer or the interface's queue" <<<"$err"
+}
+
+# dead COUNT: so many addresses on the client's link that nobody has.
+dead() {
+  awk -v count="$1" 'BEGIN { for (i = 1; i <= count; i++) printf "2001:db8:1::d:%x\n", i }'
+}
+
+# each_socket FUNCTION: calls it with `raw` and with `datagram`, where the client has those.
+each_socket() {
+  lab_set client 'net/ipv4/ping_group_range=1 0'
+  "$1" raw
+  lab_set client 'net/ipv4/ping_group_range=0 0'
+  "$1" datagram
+}
+
+sweep_dead() {
+  dead 700 >"$scratch/list"
+  ask_on client "$PING6" -q -c 1 -i 0 -W 1 --file "$scratch/list"
+  expect stderr "$err" ''
+  expect_status 1
+  expect totals "$(totals)" \
+    '700 targets, 0 alive, 700 dead; 700 packets transmitted, 0 received'
+}
+
+@test "neighbours that do not answer fill the send buffer, and the rest waits for them" {
+  pair
+  each_socket sweep_dead
+}
+
+full="the kernel's neighbour table is full (net.ipv6.neigh.default.gc_thresh3)"
+
+# Neighbours on the client's link until the kernel has no room for one more, whatever it
+# throws out for them.
+fill_table() {
+  local i
+  awk 'BEGIN { for (i = 1; i <= 1200; i++)
+    printf "neigh replace 2001:db8:1::f:%x lladdr 02:00:00:00:99:99 nud reachable dev eth0\n", i }' \
+    >"$scratch/neighbours"
+  for i in 1 2 3 4 5; do
+    on client ip -batch "$scratch/neighbours" 2>/dev/null || true
+  done
+}
+
+empty_table() {
+  ip -n client neigh flush dev eth0
+}
+
+is_waiting() {
+  grep -Fxq "ping6: $full: waiting for room" "$scratch/err"
+}
+
+# The table is the machine's: where others give room up meanwhile it is filled again.
+is_refused() {
+  fill_table
+  ask_on client "$PING6" -q -c 1 -w 0.5 2001:db8:1::2
+  [ "$status" -eq 3 ]
+}
+
+wait_for_the_table() {
+  lab_wait 10 is_refused
+  expect stderr "$err" "ping6: 2001:db8:1::2: icmp_seq=1 not sent: $full"
+  dead 100 >"$scratch/list"
+  start client "$PING6" -c 1 -W 1 --file "$scratch/list"
+  lab_wait 5 is_waiting
+  empty_table
+  finish
+  expect_status 1
+  expect totals "$(totals)" \
+    '100 targets, 0 alive, 100 dead; 100 packets transmitted, 0 received'
+}
+
+@test "a full neighbour table is waited for, and never a verdict" {
+  pair
+  each_socket wait_for_the_table
+}
+
+@test "of datagrams that leave many at a time those dropped at a full neighbour table are not dead" {
+  pair
+  lab_set client 'net/ipv4/ping_group_range=0 0'
+  fill_table
+  dead 100 >"$scratch/list"
+  start client "$PING6" -c 1 -W 1 -i 0 --file "$scratch/list"
+  lab_wait 5 is_waiting
+  empty_table
+  finish
+  # Which of the first block were dropped the kernel does not tell.
+  expect_status 3
+  expect unasked "$(grep -c "^ping6: 2001:db8:1::d:.*: $full\$" <<<"$err")" 64
+  expect totals "$(totals)" \
+    '100 targets, 0 alive, 36 dead, +64 not asked; 100 packets transmitted, 0 received, +64 not sent'
 }
 
 @test "a send buffer smaller than a packet is enough" {

@@ -292,6 +292,26 @@ static void test_neighbours(void **state)
 		&neighbour), -ENOENT);
 }
 
+/* As iproute2 reads it. The count is the machine's: it may grow meanwhile. */
+static void test_overflows_of_the_neighbour_table(void **state)
+{
+	unsigned long long told = 0;
+	uint64_t before, after;
+	FILE *ip;
+
+	(void)state;
+	assert_int_equal(netlink_neighbour_overflows(&netlink, &before), 0);
+	/* NOLINTNEXTLINE(cert-env33-c) */
+	ip = popen("ip -s ntable show name ndisc_cache | "
+		   "sed -n 's/.*table_fulls \\([0-9]*\\).*/\\1/p'",
+		"r");
+	assert_non_null(ip);
+	assert_int_equal(fscanf(ip, "%llu", &told), 1);
+	pclose(ip);
+	assert_int_equal(netlink_neighbour_overflows(&netlink, &after), 0);
+	assert_true(before <= told && told <= after);
+}
+
 #define net_test(test) cmocka_unit_test_teardown(test, net_clear)
 
 /* Whether something was told within a second. */
@@ -373,6 +393,7 @@ int main(void)
 		net_test(test_routes),
 		net_test(test_ways_that_are_closed),
 		net_test(test_a_link_s_mac),
+		net_test(test_overflows_of_the_neighbour_table),
 		net_test(test_neighbours),
 	};
 

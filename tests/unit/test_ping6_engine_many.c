@@ -633,6 +633,79 @@ static void test_replies_behind_a_stop(void **state)
 	engine_free(&e);
 }
 
+/* The host has no room: what is held neither expires nor lets others leave. */
+static void test_held_probes(void **state)
+{
+	struct engine e = engine_of((struct engine_rules){
+		.count = 1, .interval = SEC(1), .timeout = MSEC(100)});
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		add_at(&e, START);
+	for (int i = 0; i < 3; i++)
+		engine_send(&e, START);
+	engine_hold(&e, 2);
+	assert_false(engine_is_due(&e, START + SEC(1)));
+	assert_false(engine_may_send(&e, START + SEC(1)));
+	/* The one that has left is waited for. */
+	assert_int_equal(engine_wake(&e, ENGINE_MORE_NOW), START + MSEC(100));
+	assert_int_equal(engine_expire(&e, START + SEC(1)), 1);
+	assert_int_equal(engine_expire(&e, START + SEC(1)), 0);
+	assert_int_equal(engine_wake(&e, ENGINE_NO_MORE), NSEC_NEVER);
+	assert_false(engine_is_done(&e, START + SEC(9)));
+	/* The others' wait begins when they leave. */
+	engine_resume(&e, START + SEC(2));
+	assert_true(engine_is_due(&e, START + SEC(2)));
+	assert_int_equal(engine_expire(&e, START + SEC(2) + MSEC(99)), 0);
+	assert_int_equal(answer_at(&e, 2, START + SEC(2) + MSEC(30)).rtt, MSEC(30));
+	assert_int_equal(engine_expire(&e, START + SEC(2) + MSEC(100)), 3);
+	send_at(&e, START + SEC(3));
+	expire_all(&e, START + SEC(4));
+	assert_true(engine_is_done(&e, START + SEC(4)));
+	check_sums("held", &e);
+	engine_free(&e);
+}
+
+/* With a count reached and all held, the run is not over. */
+static void test_held_probes_are_not_the_end(void **state)
+{
+	struct engine e = engine_with((struct engine_rules){.count = 1, .interval = SEC(1)});
+
+	(void)state;
+	engine_send(&e, START);
+	engine_hold(&e, 1);
+	assert_int_equal(engine_wake(&e, ENGINE_NO_MORE), NSEC_NEVER);
+	assert_false(engine_is_done(&e, START + SEC(60)));
+	engine_resume(&e, START + SEC(60));
+	assert_int_equal(engine_wake(&e, ENGINE_NO_MORE), START + SEC(70));
+	engine_free(&e);
+}
+
+/* The kernel dropped some of them, and does not say which. */
+static void test_doubtful_probes(void **state)
+{
+	struct engine e = engine_of((struct engine_rules){
+		.count = 1, .interval = SEC(1), .timeout = MSEC(100)});
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		add_at(&e, START);
+	for (int i = 0; i < 4; i++)
+		engine_send(&e, START);
+	engine_doubt(&e, 2, 3);
+	engine_stamp(&e, 3, START + 1);
+	answer_at(&e, 4, START + 2);
+	expire_all(&e, START + SEC(1));
+	assert_int_equal(engine_probe(&e, 1)->state, PROBE_LOST); /* of no doubtful block */
+	assert_int_equal(engine_probe(&e, 2)->state, PROBE_UNSENT);
+	assert_int_equal(engine_probe(&e, 3)->state, PROBE_LOST); /* it has left */
+	assert_int_equal(engine_probe(&e, 4)->state, PROBE_ANSWERED);
+	assert_int_equal(e.unsent, 1);
+	assert_int_equal(account_of(&e, 1)->unsent, 1);
+	check_sums("doubtful", &e);
+	engine_free(&e);
+}
+
 static void test_window_takes_targets_in_turn(void **state)
 {
 	struct engine e = engine_of((struct engine_rules){
@@ -767,6 +840,9 @@ int main(void)
 		cmocka_unit_test(test_bug_stopped_while_queued_was_not_done),
 		cmocka_unit_test(test_bug_stopped_while_waiting_was_waited_for),
 		cmocka_unit_test(test_replies_behind_a_stop),
+		cmocka_unit_test(test_held_probes),
+		cmocka_unit_test(test_held_probes_are_not_the_end),
+		cmocka_unit_test(test_doubtful_probes),
 		cmocka_unit_test(test_window_takes_targets_in_turn),
 		cmocka_unit_test(test_beyond_32_bits),
 		cmocka_unit_test(test_a_targets_numbers_beyond_32_bits),

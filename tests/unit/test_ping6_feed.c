@@ -15,6 +15,7 @@
 enum { TYPE_A = 1, TYPE_AAAA = 28 };
 
 static struct loop loop;
+static struct netlink netlink;
 static pid_t server;
 static char list[] = "/tmp/hextet-feed-XXXXXX";
 
@@ -120,7 +121,7 @@ static int open_all(void **state)
 	int fd;
 
 	/* The file below is the sandbox's own only in the sandbox. */
-	if (net_is_private(state) || loop_open(&loop))
+	if (net_is_private(state) || loop_open(&loop) || netlink_open(&netlink))
 		return -1;
 	local.sin6_addr = net_addr("::1");
 	fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -143,6 +144,7 @@ static int close_all(void **state)
 	(void)state;
 	kill(server, SIGKILL);
 	waitpid(server, NULL, 0);
+	netlink_close(&netlink);
 	loop_close(&loop);
 	unlink(list);
 	sh("ip addr del 2001:db8::99/64 dev lo");
@@ -216,7 +218,7 @@ static struct feed feed_of(char *const *args, size_t count, const char *file,
 {
 	struct feed feed;
 
-	feed_open(&feed, rules, targets_from(args, count, file), &loop);
+	feed_open(&feed, rules, targets_from(args, count, file), &loop, &netlink);
 	return feed;
 }
 
@@ -284,7 +286,6 @@ static void test_literals_need_nobody(void **state)
 	assert_int_equal(got.ifindex, 0);
 	assert_int_equal(next(&feed).kind, FEED_END);
 	assert_null(feed.resolver.work);
-	assert_false(feed.has_netlink);
 	finish(&feed);
 }
 
@@ -683,7 +684,7 @@ static void test_shards_cover_all_once(void **state)
 		unsigned count = 0;
 
 		targets_shard(&targets, shard, SHARDS);
-		feed_open(&feed, &usual, targets, &loop);
+		feed_open(&feed, &usual, targets, &loop, &netlink);
 		while ((got = await_next(&feed)).kind == FEED_TARGET) {
 			seen[strtoul(got.address + 2, NULL, 16)]++;
 			count++;

@@ -433,16 +433,16 @@ static void test_what_this_host_did_not_send(void **state)
 
 	(void)state;
 	begin();
-	show_unsent(&show, &probe, ENETUNREACH, 0);
-	show_unsent(&show, &next, EMSGSIZE, 1400);
+	show_unsent(&show, &probe, strerror(ENETUNREACH), 0);
+	show_unsent(&show, &next, strerror(EMSGSIZE), 1400);
 	end();
 	expect("text", "",
 		"ping6: www.example.net: icmp_seq=7 not sent: Network is unreachable\n"
 		"ping6: www.example.net: icmp_seq=8 not sent: Message too long, mtu: 1400\n");
 	show.json = true;
 	begin();
-	show_unsent(&show, &probe, ENETUNREACH, 0);
-	show_unsent(&show, &probe, EMSGSIZE, 1400);
+	show_unsent(&show, &probe, strerror(ENETUNREACH), 0);
+	show_unsent(&show, &probe, strerror(EMSGSIZE), 1400);
 	end();
 	expect("json",
 		ERROR_BEFORE "\"reason\":\"Network is unreachable\"}\n" ERROR_BEFORE
@@ -487,7 +487,7 @@ static void test_quiet(void **state)
 	}
 	/* What makes the exit status 2 has its reason in any case. */
 	show.json = false;
-	show_unsent(&show, &probe, EMSGSIZE, 0);
+	show_unsent(&show, &probe, strerror(EMSGSIZE), 0);
 	end();
 	expect("quiet", "", "ping6: www.example.net: icmp_seq=1 not sent: Message too long\n");
 }
@@ -1081,7 +1081,7 @@ static void test_every_record_is_json_with_type_and_target(void **state)
 	show_reply(&show, &probe, &reply);
 	show_timeout(&show, &probe);
 	show_error(&show, &probe, &reply.from, &error);
-	show_unsent(&show, &probe, EMSGSIZE, 1280);
+	show_unsent(&show, &probe, strerror(EMSGSIZE), 1280);
 	show_change(&show, &target, true, AT, 1);
 	show_target_error(true, "a\nfile:1", target.name, "a\nreason");
 	show_summary(&show, &target, &figures);

@@ -127,13 +127,19 @@ static nsec_t send_time(const struct engine *e, nsec_t due)
 {
 	nsec_t time = e->next_send;
 
-	if (ring_is_full(e))
+	if (ring_is_full(e) || e->held)
 		return NSEC_NEVER;
 	if (e->rules.window == 0)
 		return due > time ? due : time;
 	if (!window_is_open(e) && e->last_send + e->rules.interval > time)
 		time = e->last_send + e->rules.interval;
 	return time;
+}
+
+/* Whether there is a probe that may expire. */
+static bool is_waited_for(const struct engine *e)
+{
+	return e->waiting > 0 && (!e->held || e->oldest < e->held);
 }
 
 nsec_t engine_wake(const struct engine *e, enum engine_more more)
@@ -145,11 +151,11 @@ nsec_t engine_wake(const struct engine *e, enum engine_more more)
 		wake = send_time(e, next->due);
 	if (more == ENGINE_MORE_NOW && send_time(e, e->next_send) < wake)
 		wake = send_time(e, e->next_send);
-	if (!next && more == ENGINE_NO_MORE)
+	if (!next && !e->held && more == ENGINE_NO_MORE)
 		wake = e->waiting > 0 ? e->last_send + linger_of(e) : e->last_event;
 	if (e->rules.deadline && e->start + e->rules.deadline < wake)
 		wake = e->start + e->rules.deadline;
-	if (e->waiting > 0 && probe_at(e, e->oldest)->sent + timeout_of(e) < wake)
+	if (is_waited_for(e) && probe_at(e, e->oldest)->sent + timeout_of(e) < wake)
 		wake = probe_at(e, e->oldest)->sent + timeout_of(e);
 	return wake;
 }
@@ -217,6 +223,26 @@ uint64_t engine_send(struct engine *e, nsec_t now)
 	return e->sent;
 }
 
+void engine_hold(struct engine *e, uint64_t number)
+{
+	e->held = number;
+}
+
+void engine_resume(struct engine *e, nsec_t now)
+{
+	for (uint64_t number = e->held; number && number <= e->sent; number++)
+		probe_at(e, number)->sent = now;
+	if (e->held)
+		e->last_send = e->last_event = now;
+	e->held = 0;
+}
+
+void engine_doubt(struct engine *e, uint64_t first, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		probe_at(e, first + i)->is_doubtful = true;
+}
+
 void engine_stamp(struct engine *e, uint32_t number, nsec_t sent_kernel)
 {
 	uint64_t full = roster_widen(e->sent, number);
@@ -249,11 +275,20 @@ uint64_t engine_outstanding(const struct engine *e, uint64_t number)
 	return before->state == PROBE_WAITING || before->state == PROBE_LOST ? number - 1 : 0;
 }
 
+/* The fate of a probe that nobody has answered. */
+static void settle_silent(struct engine *e, struct probe *probe)
+{
+	bool has_left = !probe->is_doubtful || probe->has_stamp;
+
+	e->unsent += !has_left;
+	engine_settle(e, probe, has_left ? PROBE_LOST : PROBE_UNSENT);
+}
+
 uint64_t engine_expire(struct engine *e, nsec_t now)
 {
 	nsec_t before = now - timeout_of(e);
 
-	while (e->waiting > 0 && probe_at(e, e->oldest)->sent <= before) {
+	while (is_waited_for(e) && probe_at(e, e->oldest)->sent <= before) {
 		uint64_t number = e->oldest;
 		struct probe *probe = probe_at(e, number);
 
@@ -261,7 +296,7 @@ uint64_t engine_expire(struct engine *e, nsec_t now)
 			engine_settle(e, probe, PROBE_ANSWERED);
 			continue;
 		}
-		engine_settle(e, probe, PROBE_LOST);
+		settle_silent(e, probe);
 		return number;
 	}
 	return 0;
@@ -273,7 +308,7 @@ bool engine_is_done(const struct engine *e, nsec_t now)
 		return true;
 	if (e->roster.active == 0)
 		return true;
-	return !roster_next(&e->roster) && now >= e->last_send + linger_of(e);
+	return !roster_next(&e->roster) && !e->held && now >= e->last_send + linger_of(e);
 }
 
 uint64_t engine_finish(struct engine *e, nsec_t now)
@@ -290,7 +325,7 @@ uint64_t engine_finish(struct engine *e, nsec_t now)
 		if (!engine_is_open(probe) || probe->sent > now - linger)
 			continue;
 		if (probe->state == PROBE_WAITING) {
-			engine_settle(e, probe, PROBE_LOST);
+			settle_silent(e, probe);
 			return number;
 		}
 		engine_settle(e, probe, PROBE_ANSWERED);

@@ -52,7 +52,8 @@ struct probe {
 	uint32_t next : 24;  /* how much further on the target's next probe is; 0: none yet */
 	uint32_t has_stamp : 1;
 	uint32_t came_late : 1; /* a reply, after its fate was settled */
-	uint32_t state : 6;  /* enum probe_state */
+	uint32_t is_doubtful : 1; /* it may never have left, unless it has a stamp */
+	uint32_t state : 5;  /* enum probe_state */
 };
 
 /* How exactly an RTT was measured, from worst to best. */
@@ -69,6 +70,7 @@ struct engine {
 	uint64_t sent;          /* attempts: the last probe's number */
 	uint64_t newest_answered;
 	uint64_t oldest;        /* no probe before this one is waiting */
+	uint64_t held;          /* this one and those behind it are still to leave; 0: none */
 	uint64_t finish_at;     /* probes before this one are finished */
 	uint64_t waiting;
 	uint64_t received;      /* probes answered in time */
@@ -123,6 +125,17 @@ uint64_t engine_seq(const struct engine *engine, uint64_t number);
 /* The probe did not leave this host after all. */
 void engine_unsent(struct engine *engine, uint64_t number);
 
+/* This host has no room for the probe and those behind it, up to the last: none of them
+ * expires, and no other is due, until they leave by engine_resume(). */
+void engine_hold(struct engine *engine, uint64_t number);
+
+/* Those that are held leave now. */
+void engine_resume(struct engine *engine, nsec_t now);
+
+/* The kernel has dropped some of `count` probes, it does not say which: those that stay
+ * without a stamp and an answer are not lost but unsent. */
+void engine_doubt(struct engine *engine, uint64_t first, size_t count);
+
 /* The kernel's stamp of when the probe left; `number` has its low 32 bits. */
 void engine_stamp(struct engine *engine, uint32_t number, nsec_t sent_kernel);
 
@@ -163,7 +176,8 @@ void engine_foreign(struct engine *engine);
  * stamp), nothing more is waited for. */
 void engine_error(struct engine *engine, uint64_t number, bool proven);
 
-/* Takes the next probe whose wait is over; 0 if there is none. Call until then. */
+/* Takes the next probe whose wait is over, which is lost or, where that was in doubt,
+ * unsent; 0 if there is none. Call until then. */
 uint64_t engine_expire(struct engine *engine, nsec_t now);
 
 /* Whether the run is over, if no more targets come: all is answered, or waited for long

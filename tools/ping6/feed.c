@@ -11,9 +11,14 @@
 #include "tools/ping6/opts.h"
 
 void feed_open(struct feed *ret_feed, const struct feed_rules *rules,
-	struct targets targets, struct loop *loop)
+	struct targets targets, struct loop *loop, struct netlink *netlink)
 {
-	*ret_feed = (struct feed){.rules = *rules, .targets = targets, .loop = loop};
+	*ret_feed = (struct feed){
+		.rules = *rules,
+		.targets = targets,
+		.loop = loop,
+		.netlink = netlink,
+	};
 	targets_no_wait(&ret_feed->targets);
 	resolver_open(&ret_feed->resolver, loop);
 }
@@ -27,8 +32,6 @@ void feed_close(struct feed *feed)
 		free(feed->names[i].where);
 	}
 	free(feed->name);
-	if (feed->has_netlink)
-		netlink_close(&feed->netlink);
 }
 
 /* An item that cannot be asked; the reason is in it already. */
@@ -37,17 +40,6 @@ static void spoil(struct feed_item *item, const char *name, enum cli_status stat
 	item->kind = FEED_BAD;
 	item->name = name;
 	item->status = status;
-}
-
-static bool open_netlink(struct feed *feed, char *ret_reason)
-{
-	int err = feed->has_netlink ? 0 : netlink_open(&feed->netlink);
-
-	if (err)
-		snprintf(ret_reason, DESTINATION_REASON_SIZE, "netlink socket: %s",
-			strerror(-err));
-	feed->has_netlink = !err;
-	return !err;
 }
 
 /* Of most addresses the first send tells whether there is a way. Those that need a zone,
@@ -75,9 +67,8 @@ static bool find_way(struct feed *feed, const struct in6_addr *address, const ch
 	}
 	if (!needs_route(feed, address, zone))
 		return true;
-	if (!open_netlink(feed, item->reason) ||
-		!destination_route(address, zone, &feed->rules.way, &feed->netlink, &dest,
-			item->reason))
+	if (!destination_route(address, zone, &feed->rules.way, feed->netlink, &dest,
+		    item->reason))
 		return false;
 	if (feed->rules.only_local && !dest.is_local) {
 		snprintf(item->reason, sizeof(item->reason), PING6_HASTY);
@@ -261,9 +252,8 @@ void feed_explain(struct feed *feed, const struct in6_addr *address, uint32_t if
 
 	if (ifindex)
 		snprintf(zone, sizeof(zone), "%" PRIu32, ifindex);
-	if (open_netlink(feed, ret_reason) &&
-		!destination_route(address, zone, &feed->rules.way, &feed->netlink, &dest,
-			ret_reason))
+	if (!destination_route(
+		    address, zone, &feed->rules.way, feed->netlink, &dest, ret_reason))
 		return;
 	snprintf(ret_reason, DESTINATION_REASON_SIZE, "%s", strerror(err));
 }

@@ -38,8 +38,7 @@ struct feed {
 	char *name;
 	struct resolved resolved;
 	size_t given;
-	struct netlink netlink;
-	bool has_netlink;
+	struct netlink *netlink;
 };
 
 enum feed_kind {
@@ -60,8 +59,9 @@ struct feed_item {
 	char reason[DESTINATION_REASON_SIZE]; /* BAD, BROKEN */
 };
 
+/* Both the loop and the netlink socket must outlive it. */
 void feed_open(struct feed *ret_feed, const struct feed_rules *rules,
-	struct targets targets, struct loop *loop);
+	struct targets targets, struct loop *loop, struct netlink *netlink);
 
 /* The next target, if there is one by now. */
 void feed_next(struct feed *feed, nsec_t now, struct feed_item *ret_item);

@@ -73,26 +73,18 @@ enum cli_status run_find_destination(struct run *run, uint32_t *ret_link_mtu,
 	nsec_t wait = opts->deadline ? opts->deadline : FEED_NAME_WAIT;
 	struct destination_way way = {.interface = opts->interface, .source = opts->source};
 	struct netlink_address *own = NULL;
-	struct netlink netlink;
 	struct netlink_link link;
-	enum cli_status status;
-	int err = netlink_open(&netlink);
+	enum cli_status status = destination_find(opts->targets[0], &way, &run->netlink,
+		&run->loop, run->start + wait, &run->dest, ret_reason);
 
-	if (err) {
-		snprintf(ret_reason, DESTINATION_REASON_SIZE, "netlink socket: %s",
-			strerror(-err));
-		return CLI_CANNOT;
-	}
-	status = destination_find(opts->targets[0], &way, &netlink, &run->loop,
-		run->start + wait, &run->dest, ret_reason);
 	if (!status && !check_destination(run, ret_reason, DESTINATION_REASON_SIZE))
 		status = CLI_CANNOT;
 	if (!status && opts->find_mtu &&
-		!netlink_link_get(&netlink, run->dest.interface, 0, &link))
+		!netlink_link_get(&run->netlink, run->dest.interface, 0, &link))
 		*ret_link_mtu = link.ipv6_mtu && link.ipv6_mtu < link.mtu ? link.ipv6_mtu :
 									    link.mtu;
 	if (!status && in6_is_multicast(&run->dest.address.sin6_addr) &&
-		!netlink_addresses(&netlink, &own, &run->own_count)) {
+		!netlink_addresses(&run->netlink, &own, &run->own_count)) {
 		run->own = calloc(run->own_count + 1, sizeof(*run->own));
 		for (size_t i = 0; run->own && i < run->own_count; i++)
 			run->own[i] = own[i].address;
@@ -100,7 +92,6 @@ enum cli_status run_find_destination(struct run *run, uint32_t *ret_link_mtu,
 			run->own_count = 0;
 	}
 	free(own);
-	netlink_close(&netlink);
 	return status;
 }
 
@@ -322,7 +313,7 @@ static void prepare_many(struct run *run)
 	};
 
 	targets_shard(&targets, opts->shard, opts->shards);
-	feed_open(&run->feed, &rules, targets, &run->loop);
+	feed_open(&run->feed, &rules, targets, &run->loop, &run->netlink);
 	run->show.many = true;
 	run->show.zone = "";
 	if (isatty(STDERR_FILENO) && !opts->quiet)
@@ -390,6 +381,8 @@ bool run_prepare(struct run *run, char ret_reason[static DESTINATION_REASON_SIZE
 		!prepare_probes(run, &rules, ret_reason, DESTINATION_REASON_SIZE))
 		return false;
 	prepare_show(run);
+	/* Where the system does not count them there are none. */
+	netlink_neighbour_overflows(&run->netlink, &run->departure.overflows);
 	if (!run->opts->many)
 		return prepare_one(run, ret_reason, DESTINATION_REASON_SIZE);
 	prepare_many(run);

@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "net/sys.h"
 #include "tools/ping6/run_inner.h"
@@ -84,7 +85,8 @@ static void take_notice(struct run *run, const struct icmp6_event *event, nsec_t
 		/* A send that was tried twice is refused twice. */
 		if (!run->opts->many && run->engine.sent > run->last_refused) {
 			probe = run_describe(run, run->engine.sent, now, &target);
-			show_unsent(&run->show, &probe, event->local_errno, event->local_mtu);
+			show_unsent(&run->show, &probe, strerror(event->local_errno),
+				event->local_mtu);
 		}
 		run->last_refused = run->engine.sent;
 		break;

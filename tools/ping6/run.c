@@ -126,6 +126,7 @@ static void release(struct run *run)
 	names_free(&run->names);
 	metrics_free(&run->metrics);
 	icmp6_inbox_free(run->inbox);
+	netlink_close(&run->netlink);
 	free(run->messages);
 	free(run->own);
 }
@@ -136,9 +137,16 @@ static enum cli_status carry_out(struct run *run, char ret_reason[static DESTINA
 {
 	const struct ping6_opts *opts = run->opts;
 	uint32_t link_mtu = 0;
-	enum cli_status status = opts->many ? CLI_YES :
-		run_find_destination(run, &link_mtu, ret_reason);
+	enum cli_status status = CLI_YES;
+	int err = netlink_open(&run->netlink);
 
+	if (err) {
+		snprintf(ret_reason, DESTINATION_REASON_SIZE, "netlink socket: %s",
+			strerror(-err));
+		return CLI_CANNOT;
+	}
+	if (!opts->many)
+		status = run_find_destination(run, &link_mtu, ret_reason);
 	if (status)
 		return status;
 	ret_reason[0] = '\0';

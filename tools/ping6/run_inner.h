@@ -14,10 +14,25 @@
 #include "tools/ping6/responders.h"
 #include "tools/ping6/show.h"
 
+/* The block of probes that is leaving this host, or waits for room to leave. */
+struct departure {
+	struct icmp6_probe probes[ICMP6_BATCH];
+	size_t at, count;     /* those before `at` have left, or never will */
+	uint64_t first;       /* number of the first */
+	bool is_stuck;        /* none has left since then */
+	nsec_t stuck_since;
+	int err;              /* why, */
+	nsec_t next_try;      /* and not before */
+	uint64_t overflows;   /* of the kernel's neighbour table, as last seen */
+	nsec_t tight_until;   /* it overflows: probes leave one by one */
+	bool table_told;
+};
+
 struct run {
 	const struct ping6_opts *opts;
 	nsec_t start;               /* of the whole run, which the deadline bounds */
 	struct icmp6_sock *sock;
+	struct netlink netlink;
 	struct loop loop;
 	struct engine engine;
 	struct payload payload;
@@ -49,6 +64,7 @@ struct run {
 
 	uint32_t flow_label;        /* 0: none */
 	size_t message_size;
+	struct departure departure;
 	size_t block;               /* probes sent, or packets read, in one go */
 	uint8_t *messages;          /* `block` of them, being sent */
 	struct icmp6_inbox *inbox;
@@ -78,6 +94,22 @@ bool run_receive(struct run *run);
 
 /* Sends what is due. */
 void run_send_due(struct run *run);
+
+/* Hands the block in run->departure to the kernel, as far as there is room for it. */
+void run_depart(struct run *run, nsec_t now);
+
+/* Whether there is something left of it. */
+bool run_is_departing(const struct run *run);
+
+/* The end: what is left of it does not leave any more. */
+void run_cancel_departure(struct run *run, nsec_t now);
+
+/* Says why a probe, whose fate is told, did not leave: an errno, or EXFULL, which no send
+ * has: the kernel's neighbour table. */
+void run_tell_unsent(struct run *run, uint64_t number, int err, nsec_t now);
+
+/* Whether that says nothing of the target, not even that it cannot be asked. */
+bool run_is_unknown(int err);
 
 /* No answer: on the graph, if there is one. */
 void run_draw_lost(struct run *run, uint64_t seq);

@@ -159,7 +159,8 @@ static enum cli_status answer_of(const struct run *run, const struct target *t)
 	if (t->extra && until_is_met(&t->extra->until))
 		return CLI_YES;
 	if (account->unsent == account->sent) /* nothing was asked */
-		return CLI_CANNOT;
+		return t->extra && run_is_unknown(t->extra->local_errno) ? CLI_UNKNOWN
+									  : CLI_CANNOT;
 	if (opts->until.wants != UNTIL_NOTHING)
 		return CLI_NO;
 	/* That nobody answers a group may be just what is asserted. */

@@ -1,6 +1,5 @@
 #include "tools/ping6/show.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -234,16 +233,16 @@ void show_error(const struct show *show, const struct show_probe *probe,
 	}
 }
 
-void show_unsent(const struct show *show, const struct show_probe *probe, int err,
+void show_unsent(const struct show *show, const struct show_probe *probe, const char *why,
 	uint32_t mtu)
 {
 	char reason[160];
 	struct record r;
 
 	if (mtu)
-		snprintf(reason, sizeof(reason), "%s, mtu: %" PRIu32, strerror(err), mtu);
+		snprintf(reason, sizeof(reason), "%s, mtu: %" PRIu32, why, mtu);
 	else
-		snprintf(reason, sizeof(reason), "%s", strerror(err));
+		snprintf(reason, sizeof(reason), "%s", why);
 	if (show->json) {
 		r = event(show, "error", probe);
 		record_string(&r, "reason", reason);

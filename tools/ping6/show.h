@@ -64,9 +64,9 @@ void show_outstanding(const struct show *show, const struct show_probe *probe);
 void show_error(const struct show *show, const struct show_probe *probe,
 	const struct in6_addr *from, const struct icmp6_error *error);
 
-/* A probe that this host did not send: `err` is the errno, `mtu` what would have fit, or
+/* A probe that this host did not send: `why`, in words; `mtu` is what would have fit, or
  * 0. */
-void show_unsent(const struct show *show, const struct show_probe *probe, int err,
+void show_unsent(const struct show *show, const struct show_probe *probe, const char *why,
 	uint32_t mtu);
 
 /* A reply with our identifier that is to no probe of ours. */

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <unistd.h>
@@ -19,6 +20,10 @@ static void take_lost(struct run *run, uint64_t number, nsec_t now)
 	struct show_target target;
 	struct show_probe probe = run_describe(run, number, now, &target);
 
+	if (engine_probe(&run->engine, number)->state == PROBE_UNSENT) {
+		run_tell_unsent(run, number, EXFULL, now);
+		return;
+	}
 	run_draw_lost(run, probe.seq);
 	if (run->opts->only == PING6_ALL)
 		show_timeout(&run->show, &probe);
@@ -80,6 +85,8 @@ static nsec_t wake(struct run *run)
 	/* What is there already waits for the pace. */
 	if (more == ENGINE_MORE_LATER && feed_wake(&run->feed) < wake)
 		wake = feed_wake(&run->feed);
+	if (run_is_departing(run) && run->departure.next_try < wake)
+		wake = run->departure.next_try;
 	return run->next_progress < wake ? run->next_progress : wake;
 }
 
@@ -157,6 +164,7 @@ void run_turns(struct run *run)
 	/* A duplicate that came with the last reply counts, too. */
 	for (int i = 0; i < LAST_BLOCKS && !run_receive(run); i++)
 		;
+	run_cancel_departure(run, sys_now());
 	while ((number = engine_finish(&run->engine, sys_now())))
 		take_lost(run, number, sys_now());
 	draw_graph(run);
