@@ -528,7 +528,13 @@ unprivileged=(setpriv --bounding-set=-all --inh-caps=-all --)
   expect_status 2
   expect stdout "$out" ""
   [ "$(wc -l <<<"$err")" -eq 1 ]
+  # Root whose right was taken away has no use for setcap.
+  [[ $err == *'root is without CAP_NET_RAW here'*ping_group_range* ]]
+  ask_on client setpriv --reuid 65534 --regid 65534 --clear-groups "${unprivileged[@]}" \
+    "$PING6" -j -c 1 2001:db8:1::2
+  expect_status 2
   [[ $err == *setcap*ping_group_range* ]]
+  expect counts "$(jq -r 'select(.type == "run") | "\(.targets) \(.unasked)"' <<<"$out")" '1 1'
 }
 
 @test "help needs no privilege and no IPv6" {

@@ -290,6 +290,16 @@ router.example.test (2001:db8:2::1)
 several.example.test (2001:db8:100::1)
 several.example.test (2001:db8:100::2)
 several.example.test (2001:db8:100::3)'
+  # Each line says which.
+  ask_on client "$PING6" -c 2 -i 0.1 -W 1 --all-addresses several.example.test
+  expect replies "$(grep -o '^.*: icmp_seq=1 ' <<<"$out" | sort)" \
+    'several.example.test (2001:db8:100::1): icmp_seq=1 
+several.example.test (2001:db8:100::2): icmp_seq=1 
+several.example.test (2001:db8:100::3): icmp_seq=1 '
+  # A shard is of what is in the list: machines that are told the addresses in different
+  # orders have each of them once.
+  ask_on client "$PING6" -c 1 --shard 1/2 --all-addresses several.example.test 2001:db8:100::7
+  expect totals "$(totals)" '3 targets, 3 alive, 0 dead; 3 packets transmitted, 3 received'
 }
 
 @test "the worst of the targets counts: 2, then 3, then 1, then 0" {
@@ -485,6 +495,30 @@ later() {
   expect_status 0
   expect changes "$(jq -r 'select(.type == "change").state' <<<"$out")" down
   expect losses "$(summary '"\(.received >= 2) \(.received < .sent)"')" 'true true'
+}
+
+@test "bug: errors of a target that was not waited for any more came behind its summary" {
+  pair
+  ask_on client "$PING6" --until down:2 -j -i 0.1 -w 20 2001:db8:1::dead
+  expect_status 0
+  expect records "$(jq -r '.type' <<<"$out" | tail -n 3 | paste -sd ' ')" 'change summary run'
+  expect errors "$(summary .errors)" "$(jq -r 'select(.type == "error").type' <<<"$out" | wc -l)"
+}
+
+@test "bug: this host's own reply was the group that is waited for" {
+  pair
+  lab_set server net/ipv6/icmp/echo_ignore_multicast=1
+  ask_on client "$PING6" --until up -i 0.1 -w 0.5 ff02::1%eth0
+  expect_status 1
+  expect_line 'fe80::ff:fe00:101%eth0 .* this host' "$out"
+  expect_line '[0-9]+ packets transmitted, 0 received, .*' "$out"
+  lab_set server net/ipv6/icmp/echo_ignore_multicast=0
+  ask_on client "$PING6" --until up:2 -i 0.1 -w 5 ff02::1%eth0
+  expect_status 0
+  later 0.5 lab_set server net/ipv6/icmp/echo_ignore_multicast=1
+  ask_on client "$PING6" --until down:2 -i 0.1 -W 0.3 -w 5 ff02::1%eth0
+  wait "$later"
+  expect_status 0
 }
 
 @test "--until that does not come true ends at the deadline with 1" {
@@ -904,6 +938,10 @@ END
   expect_status 0
   expect_line '8 packets transmitted, 6 received, 25% packet loss, time [0-9]+ms' "$out"
   grep -q '[▁▂▃▄▅▆▇█]' <<<"$out"
+  # Nothing is drawn into what follows, nor behind the end, where the prompt comes.
+  run grep '[▁▂▃▄▅▆▇█]' <<<"$(sed '1,/ping statistics/d' <<<"$out")"
+  [ "$status" -eq 1 ]
+  expect 'last character' "$(tail -c 1 "$scratch/out" | od -An -c | tr -d ' ')" '\n'
   # Not a line for each reply.
   expect 'lines of replies' "$(grep -c '^64 bytes' <<<"$out")" 0
   # Without a terminal there is nothing to draw on.

@@ -942,6 +942,24 @@ static void test_a_group_is_heard_out(void **state)
 	engine_free(&e);
 }
 
+static void test_what_is_overheard_is_no_answer(void **state)
+{
+	struct engine e = engine_with((struct engine_rules){
+		.count = 1, .interval = SEC(1), .timeout = MSEC(100)});
+	struct engine_reply reply;
+
+	(void)state;
+	engine_send(&e, START);
+	engine_stamp(&e, 1, START + USEC(5));
+	reply = engine_overhear(&e, 1, START + USEC(50), START + USEC(40));
+	assert_int_equal(reply.rtt, USEC(35));
+	assert_int_equal(reply.clock, CLOCK_KERNEL_TX_RX);
+	assert_int_equal(e.received, 0);
+	assert_int_equal(engine_expire(&e, START + MSEC(100)), 1);
+	assert_int_equal(account_of(&e, 0)->lost, 1);
+	engine_free(&e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -984,6 +1002,7 @@ int main(void)
 		cmocka_unit_test(test_window_of_one),
 		cmocka_unit_test(test_a_group_may_answer_often),
 		cmocka_unit_test(test_a_group_is_heard_out),
+		cmocka_unit_test(test_what_is_overheard_is_no_answer),
 	};
 
 	return cmocka_run_group_tests_name("ping6_engine", tests, NULL, NULL);

@@ -268,11 +268,11 @@ static void test_lines_among_many(void **state)
 	show_error(&show, &probe, &other.from, &error);
 	end();
 	expect("many",
-		"www.example.net: icmp_seq=3 ttl=57 time=0.128 ms\n"
+		"www.example.net (2001:db8::1): icmp_seq=3 ttl=57 time=0.128 ms\n"
 		"2001:db8::1: from 2001:db8::2: icmp_seq=4 ttl=57 time=0.128 ms (DIFFERENT "
 		"ADDRESS!)\n"
-		"www.example.net: no answer yet for icmp_seq=3\n"
-		"[1767323045.000007] www.example.net: From 2001:db8::2 icmp_seq=3 Destination "
+		"www.example.net (2001:db8::1): no answer yet for icmp_seq=3\n"
+		"[1767323045.000007] www.example.net (2001:db8::1): From 2001:db8::2 icmp_seq=3 Destination "
 		"unreachable: Address unreachable\n",
 		"");
 }
@@ -784,8 +784,8 @@ static void test_details(void **state)
 	expect("among many",
 		"www.example.net (2001:db8::1): 3 sent, 2 received, 33.3333% loss, rtt "
 		"min/avg/max/mdev = 0.128/0.628/1.128/0.500 ms\n"
-		"www.example.net: " DETAILS
-		"www.example.net: 1 loss burst, the longest of 1 probe; longest outage 1000.000 "
+		"www.example.net (2001:db8::1): " DETAILS
+		"www.example.net (2001:db8::1): 1 loss burst, the longest of 1 probe; longest outage 1000.000 "
 		"ms, 2026-01-02T03:04:06.000000Z to 2026-01-02T03:04:07.000000Z\n",
 		"");
 }
@@ -957,6 +957,15 @@ static void test_status_on_demand(void **state)
 	e.sent = 3;
 	show_status(&e);
 	account_free(&engine_target(&e, slot)->account);
+	/* Too young to say. */
+	engine_target(&e, slot)->account = (struct account){.sent = 2};
+	e.sent = 2;
+	show_status(&e);
+	engine_target(&e, slot)->account = target_of("L").account;
+	engine_target(&e, slot)->account.sent = 3;
+	e.sent = 3;
+	show_status(&e);
+	account_free(&engine_target(&e, slot)->account);
 	engine_target(&e, slot)->account = target_of("...L").account;
 	e.sent = 4;
 	e.received = 3;
@@ -967,6 +976,8 @@ static void test_status_on_demand(void **state)
 	engine_free(&e);
 	expect("status", "",
 		"\r0/3 packets, 100% loss\n"
+		"\r0/2 packets, 2 pending\n"
+		"\r0/3 packets, 100% loss, 2 pending\n"
 		"\r3/4 packets, 25% loss, min/avg/ewma/max = 0.128/1.128/0.487/2.128 ms\n"
 		"\r3/4 packets, 2 targets on their way\n");
 }
@@ -1128,9 +1139,9 @@ static void test_bug_target_was_printed_raw(void **state)
 		"PING " RED "(2001:db8::1) 56 data bytes\n"
 		"\n--- " RED " ping statistics ---\n"
 		"0 packets transmitted, 0 received\n\n"
-		RED ": icmp_seq=1 ttl=57 time=0.128 ms\n"
+		RED " (2001:db8::1): icmp_seq=1 ttl=57 time=0.128 ms\n"
 		RED " (2001:db8::1): 0 sent, 0 received, 0% loss\n"
-		RED " is up since " TIME ", after 0.000 ms\n"
+		RED " (2001:db8::1) is up since " TIME ", after 0.000 ms\n"
 		RED "\n",
 		"");
 }

@@ -163,6 +163,10 @@ struct engine_reply {
 struct engine_reply engine_answer(struct engine *engine, uint64_t number, nsec_t now,
 	nsec_t received_kernel);
 
+/* The same of a reply that is no answer: it changes nothing. */
+struct engine_reply engine_overhear(const struct engine *engine, uint64_t number, nsec_t now,
+	nsec_t received_kernel);
+
 /* One more reply of the same member of a group: that engine_answer() cannot tell. */
 void engine_duplicate(struct engine *engine, uint64_t number);
 

@@ -241,6 +241,12 @@ struct engine_reply engine_answer(struct engine *e, uint64_t number, nsec_t now,
 	return reply;
 }
 
+struct engine_reply engine_overhear(const struct engine *e, uint64_t number, nsec_t now,
+	nsec_t received_kernel)
+{
+	return measure(probe_at(e, number), now, received_kernel);
+}
+
 void engine_damaged(struct engine *e, uint64_t number)
 {
 	note(e, engine_target(e, probe_at(e, number)->target), ODD_DAMAGED);

@@ -65,6 +65,15 @@ static bool check_destination(const struct run *run, char *ret_reason, size_t si
 	return true;
 }
 
+void run_find_own(struct run *run)
+{
+	free(run->own);
+	run->own = NULL;
+	run->own_count = 0;
+	/* Without them they are members like others. */
+	netlink_addresses(&run->netlink, &run->own, &run->own_count);
+}
+
 /* One target: its way, and what is to be known of this host. */
 enum cli_status run_find_destination(struct run *run, uint32_t *ret_link_mtu,
 	char ret_reason[static DESTINATION_REASON_SIZE])
@@ -72,7 +81,6 @@ enum cli_status run_find_destination(struct run *run, uint32_t *ret_link_mtu,
 	const struct ping6_opts *opts = run->opts;
 	nsec_t wait = opts->deadline ? opts->deadline : FEED_NAME_WAIT;
 	struct destination_way way = {.interface = opts->interface, .source = opts->source};
-	struct netlink_address *own = NULL;
 	struct netlink_link link;
 	enum cli_status status = destination_find(opts->targets[0], &way, &run->netlink,
 		&run->loop, run->start + wait, &run->dest, ret_reason);
@@ -83,15 +91,8 @@ enum cli_status run_find_destination(struct run *run, uint32_t *ret_link_mtu,
 		!netlink_link_get(&run->netlink, run->dest.interface, 0, &link))
 		*ret_link_mtu = link.ipv6_mtu && link.ipv6_mtu < link.mtu ? link.ipv6_mtu :
 									    link.mtu;
-	if (!status && in6_is_multicast(&run->dest.address.sin6_addr) &&
-		!netlink_addresses(&run->netlink, &own, &run->own_count)) {
-		run->own = calloc(run->own_count + 1, sizeof(*run->own));
-		for (size_t i = 0; run->own && i < run->own_count; i++)
-			run->own[i] = own[i].address;
-		if (!run->own)
-			run->own_count = 0;
-	}
-	free(own);
+	if (!status && in6_is_multicast(&run->dest.address.sin6_addr))
+		run_find_own(run);
 	return status;
 }
 

@@ -36,6 +36,12 @@ static void set_zone(struct run *run, const struct sockaddr_in6 *from)
 	run->show.zone = run->zone;
 }
 
+/* What --until waited for has come: nothing more is waited for. */
+static bool is_over(const struct run *run, uint32_t slot)
+{
+	return engine_target(&run->engine, slot)->is_stopped;
+}
+
 static void take_error(struct run *run, const struct icmp6_event *event, nsec_t now)
 {
 	bool proven;
@@ -48,6 +54,8 @@ static void take_error(struct run *run, const struct icmp6_event *event, nsec_t 
 	if (!number)
 		return;
 	slot = engine_probe(&run->engine, number)->target;
+	if (is_over(run, slot))
+		return;
 	set_zone(run, &event->from);
 	probe = run_describe(run, number, now, &target);
 	if (proven)
@@ -95,21 +103,39 @@ static void take_notice(struct run *run, const struct icmp6_event *event, nsec_t
 	}
 }
 
+static bool is_in_own(const struct run *run, const struct in6_addr *address)
+{
+	for (size_t i = 0; i < run->own_count; i++)
+		if (in6_equal(&run->own[i].address, address))
+			return true;
+	return false;
+}
+
+/* Of a group, whether the reply is this host's own. */
+static bool is_own(struct run *run, const struct in6_addr *from)
+{
+	if (!run->responders)
+		return false;
+	/* While others are waited for, this host may come by addresses itself. */
+	if (run->opts->until.wants != UNTIL_NOTHING && !is_in_own(run, from))
+		run_find_own(run);
+	return is_in_own(run, from);
+}
+
 /* A member of the group has answered: which, and not for the first time? */
 static void note_member(struct run *run, uint64_t number, const struct show_probe *probe,
-	struct show_reply *reply)
+	bool is_self, struct show_reply *reply)
 {
 	struct responders_reply member = {
 		.from = reply->from,
 		.seq = probe->seq,
 		.rtt = reply->engine.rtt,
 		.hop_limit = reply->hop_limit,
+		.is_self = is_self,
 	};
 
 	if (reply->engine.verdict == ENGINE_LATE)
 		return;
-	for (size_t i = 0; i < run->own_count; i++)
-		member.is_self |= in6_equal(&run->own[i], &reply->from);
 	if (responders_add(run->responders, &member) == RESPONDERS_DUPLICATE) {
 		reply->engine.verdict = ENGINE_DUPLICATE;
 		engine_duplicate(&run->engine, number);
@@ -181,6 +207,7 @@ static void take_message(struct run *run, const struct icmp6_event *event, nsec_
 	struct echo echo;
 	uint64_t number;
 	uint32_t slot;
+	bool is_self, is_answer;
 
 	if (echo_read(&r, &echo) || echo.type != ICMP6_TYPE_ECHO_REPLY ||
 		echo.id != run->sock->id)
@@ -195,18 +222,22 @@ static void take_message(struct run *run, const struct icmp6_event *event, nsec_
 		return;
 	}
 	slot = engine_probe(&run->engine, number)->target;
-	/* What --until waited for has come: nothing more is waited for. */
-	if (engine_target(&run->engine, slot)->is_stopped)
+	if (is_over(run, slot))
 		return;
 	if (reply.payload.state != PAYLOAD_WHOLE)
 		engine_damaged(&run->engine, number);
 	set_zone(run, &event->from);
-	reply.engine = engine_answer(&run->engine, number, now, event->time);
+	is_self = is_own(run, &reply.from);
+	/* Whether others are there is not for this host to say. */
+	is_answer = !is_self || run->opts->until.wants == UNTIL_NOTHING;
+	reply.engine = is_answer ?
+		engine_answer(&run->engine, number, now, event->time) :
+		engine_overhear(&run->engine, number, now, event->time);
 	probe = run_describe(run, number, now, &target);
-	if (run->opts->graph && reply.engine.verdict == ENGINE_ANSWER)
+	if (run->opts->graph && is_answer && reply.engine.verdict == ENGINE_ANSWER)
 		graph_answered(&run->graph, probe.seq, reply.engine.rtt);
 	if (run->responders)
-		note_member(run, number, &probe, &reply);
+		note_member(run, number, &probe, is_self, &reply);
 	note_reply(run, engine_target(&run->engine, slot), &reply,
 		event->from.sin6_scope_id);
 	show_received(run, &probe, &reply);

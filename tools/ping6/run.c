@@ -12,7 +12,12 @@
 /* A socket that may not be opened, with the remedy, in one line. */
 static void explain_socket(int err, char *ret_reason, size_t size)
 {
-	if (err == -EACCES || err == -EPERM)
+	/* Of root that can only be so where a container has taken the right away. */
+	if ((err == -EACCES || err == -EPERM) && sys_started_by_root())
+		snprintf(ret_reason, size,
+			"ICMPv6 sockets are not permitted: root is without CAP_NET_RAW here; give "
+			"it that, or 'sysctl -w net.ipv4.ping_group_range=\"0 2147483647\"'");
+	else if (err == -EACCES || err == -EPERM)
 		snprintf(ret_reason, size,
 			"ICMPv6 sockets are not permitted: run 'setcap cap_net_raw+ep' on the "
 			"program, or 'sysctl -w net.ipv4.ping_group_range=\"0 2147483647\"'");
@@ -180,6 +185,8 @@ enum cli_status ping6_run(const struct ping6_opts *opts, struct icmp6_sock *sock
 		if (!err && !run.is_over)
 			loop_close(&run.loop);
 	}
+	if (*reason && !opts->many)
+		run.totals.targets = run.totals.unasked = 1;
 	if (*reason)
 		show_target_error(opts->json, "", about, reason);
 	if (!opts->find_mtu || *reason)

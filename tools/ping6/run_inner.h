@@ -42,7 +42,7 @@ struct run {
 	struct dest dest;
 	struct show_target one;
 	struct responders *responders; /* of a group; else NULL */
-	struct in6_addr *own;       /* this host's addresses, where it may answer itself */
+	struct netlink_address *own; /* this host's addresses, where it may answer itself */
 	size_t own_count;
 	struct names names;         /* -H */
 	struct graph graph;
@@ -82,6 +82,9 @@ enum cli_status run_find_destination(struct run *run, uint32_t *ret_link_mtu,
 /* What probes are sent with. False, with the reason. */
 bool run_make_settings(struct run *run, struct icmp6_settings *ret_settings,
 	char ret_reason[static DESTINATION_REASON_SIZE]);
+
+/* This host's addresses, as they are now. */
+void run_find_own(struct run *run);
 
 /* Everything that may fail before the first probe. False, with the reason. */
 bool run_prepare(struct run *run, char ret_reason[static DESTINATION_REASON_SIZE]);

@@ -38,7 +38,7 @@ static const char *with_zone(const struct show *show, const struct in6_addr *add
 /* What a line of text begins with: the time, and of many targets which. */
 static void begin_line(const struct show *show, const struct show_probe *probe)
 {
-	char name[SHOW_NAME_SIZE];
+	char name[SHOW_WHOM_SIZE];
 	nsec_t time = probe->at + show->wall_offset;
 
 	fputs(show->wipe, stdout);
@@ -46,7 +46,7 @@ static void begin_line(const struct show *show, const struct show_probe *probe)
 		printf("[%" PRId64 ".%06" PRId64 "] ", time / NSEC_PER_SEC,
 			time % NSEC_PER_SEC / NSEC_PER_USEC);
 	if (show->many)
-		printf("%s: ", show_name(probe->target, name));
+		printf("%s: ", show_name_and_address(probe->target, name));
 }
 
 void show_start(const struct show *show, const struct show_target *target)
@@ -266,7 +266,7 @@ void show_foreign(const struct show *show, const struct in6_addr *from, uint16_t
 void show_change(const struct show *show, const struct show_target *target, bool up,
 	nsec_t since, nsec_t after)
 {
-	char name[SHOW_NAME_SIZE], time[TEXT_TIME_SIZE], waited[TEXT_MSEC_SIZE];
+	char whom[SHOW_WHOM_SIZE], time[TEXT_TIME_SIZE], waited[TEXT_MSEC_SIZE];
 	struct record r;
 
 	if (show->json) {
@@ -282,6 +282,7 @@ void show_change(const struct show *show, const struct show_target *target, bool
 	text_rfc3339(since + show->wall_offset, time);
 	text_msec(after, waited);
 	fputs(show->wipe, stdout);
-	printf("%s is %s since %s, after %s ms\n", show_name(target, name), up ? "up" : "down",
-		time, waited);
+	printf("%s is %s since %s, after %s ms\n",
+		show->many ? show_name_and_address(target, whom) : show_name(target, whom),
+		up ? "up" : "down", time, waited);
 }

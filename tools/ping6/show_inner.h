@@ -11,6 +11,11 @@
 
 const char *show_name(const struct show_target *target, char ret_text[static SHOW_NAME_SIZE]);
 
+/* `NAME (ADDRESS)`, or the address alone where that is what was typed. */
+#define SHOW_WHOM_SIZE (SHOW_NAME_SIZE + SHOW_ADDR_SIZE + 3)
+const char *show_name_and_address(
+	const struct show_target *target, char ret_text[static SHOW_WHOM_SIZE]);
+
 const char *show_clock_name(enum engine_clock clock);
 
 /* Keys of an ICMPv6 error and its sender. */

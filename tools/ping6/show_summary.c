@@ -29,6 +29,17 @@ const char *show_name(const struct show_target *target, char ret_text[static SHO
 	return ret_text;
 }
 
+const char *show_name_and_address(
+	const struct show_target *target, char ret_text[static SHOW_WHOM_SIZE])
+{
+	char name[SHOW_NAME_SIZE];
+
+	if (!strcmp(target->name, target->address))
+		return target->address;
+	snprintf(ret_text, SHOW_WHOM_SIZE, "%s (%s)", show_name(target, name), target->address);
+	return ret_text;
+}
+
 void show_error_json(struct record *r, const char *from, const struct icmp6_error *error)
 {
 	char words[SHOW_ERROR_SIZE];
@@ -49,13 +60,18 @@ void show_status(const struct engine *e)
 	char min[TEXT_MSEC_SIZE], avg[TEXT_MSEC_SIZE], moving[TEXT_MSEC_SIZE];
 	char max[TEXT_MSEC_SIZE];
 	const struct account *account;
+	uint64_t pending;
 	struct stats rtt;
 
 	fprintf(stderr, "\r%" PRIu64 "/%" PRIu64 " packets", e->received, e->sent);
 	/* Of several targets the figures of one would say little. */
 	if (e->roster.slots == 1) {
 		account = &engine_target(e, 0)->account;
-		fprintf(stderr, ", %.0f%% loss", account_loss_percent(account));
+		pending = account_pending(account);
+		if (pending < account->sent)
+			fprintf(stderr, ", %.0f%% loss", account_loss_percent(account));
+		if (pending > 0)
+			fprintf(stderr, ", %" PRIu64 " pending", pending);
 		rtt = account_rtt(account);
 		text_msec(rtt.min, min);
 		text_msec(stats_mean(&rtt), avg);
@@ -245,17 +261,16 @@ void show_line(const struct show *show, const struct show_target *target,
 	const struct account *account = &f->target->account;
 	const struct target_extra *extra = f->target->extra;
 	struct stats rtt = account_rtt(account);
-	char name[SHOW_NAME_SIZE], text[TEXT_MSEC_SIZE], words[SHOW_ERROR_SIZE];
-	char before[SHOW_NAME_SIZE + 2];
+	char whom[SHOW_WHOM_SIZE], text[TEXT_MSEC_SIZE], words[SHOW_ERROR_SIZE];
+	char before[SHOW_WHOM_SIZE + 2];
 
 	if (show->json) {
 		summary_json(show, target, f);
 		return;
 	}
-	fputs(show_name(target, name), stdout);
-	if (strcmp(target->name, target->address))
-		printf(" (%s)", target->address);
-	printf(": %" PRIu64 " sent, %" PRIu64 " received", account->sent, account->received);
+	snprintf(before, sizeof(before), "%s: ", show_name_and_address(target, whom));
+	printf("%s%" PRIu64 " sent, %" PRIu64 " received", before, account->sent,
+		account->received);
 	print_counts(account);
 	print_count(account_pending(account), "pending");
 	printf(", %g%% loss", (float)account_loss_percent(account));
@@ -273,7 +288,6 @@ void show_line(const struct show *show, const struct show_target *target,
 		printf(", from %s: %s", f->error_from, words);
 	}
 	putchar('\n');
-	snprintf(before, sizeof(before), "%s: ", show_name(target, name));
 	if (show->verbose)
 		print_details(show, f, before);
 }

@@ -141,7 +141,8 @@ static bool turn(struct run *run)
 		take_lost(run, number, now);
 	if (!run->fed)
 		feed_turn(&run->feed, now);
-	if (!see_off(run))
+	/* What comes with the last reply is the only target's, too: that is seen off last. */
+	if (run->opts->many && !see_off(run))
 		return false;
 	if (is_all && run->fed && engine_is_done(&run->engine, now))
 		return false;
