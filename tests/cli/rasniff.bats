@@ -168,6 +168,21 @@ END
   [[ $err == "rasniff: $scratch/policy:1: colour=red: is no key: "* ]]
 }
 
+@test "a router that says it in several messages is learnt whole" {
+  capture "$scratch/split.pcap" "-:1:00:$(prefix 0001)" "-:1:00:$(prefix 0002)05010000000005dc" \
+    "-:1:00:0501000000000578"
+  ask rasniff -q -r "$scratch/split.pcap" --learn "$scratch/policy"
+  expect_status 0
+  expect policy "$(grep -v '^#' "$scratch/policy" | paste -sd ' ')" "router=fe80::1 managed=no \
+other=no preference=medium prefix=2001:db8:1::/64,LA prefix=2001:db8:2::/64,LA mtu=1400"
+  capture "$scratch/now.pcap" "-:1:00:$(prefix 0001)" "-:1:00:$(prefix 0002)0501000000000578"
+  ask rasniff -q -r "$scratch/now.pcap" --policy "$scratch/policy"
+  expect_status 0
+  ask rasniff -q -r "$scratch/split.pcap" --policy "$scratch/policy"
+  expect_status 1
+  [[ $(grep -c unexpected-mtu <<<"$out") = 1 ]]
+}
+
 # A capture of advertisements, each of hexadecimal digits: VLAN or -, source's last byte, flags
 # of the message, options; and before all of them hop limits where they are not 255.
 capture() {
@@ -243,16 +258,19 @@ crowd=$(printf 'c801000000000000%.0s' {1..64})
 }
 
 @test "what would be half a policy is not written, and the old one stays" {
-  local options='' i
-  for ((i = 0; i < 150; i++)); do options+=$(prefix "$(printf '%04x' $i)"); done
-  capture "$scratch/many.pcap" "-:1:00:$options"
+  local messages=() options='' i
+  for ((i = 0; i < 4200; i++)); do
+    options+=$(prefix "$(printf '%04x' $i)")
+    ((i % 150 != 149)) || { messages+=("-:1:00:$options") options=''; }
+  done
+  capture "$scratch/many.pcap" "${messages[@]}"
   echo 'router=fe80::7' >"$scratch/policy"
   ask rasniff -q -r "$scratch/many.pcap" --learn "$scratch/policy"
   expect_status 2
-  expect stderr "$err" "rasniff: $scratch/policy: is not written: a router has more options than are kept"
+  expect stderr "$err" "rasniff: $scratch/policy: is not written: it would have more than 4096 lines"
   ask rasniff -j -r "$scratch/many.pcap" --learn "$scratch/policy"
   [ "$(jq -c 'select(.type == "error") | [.target, .reason]' <<<"$out")" = \
-    "[\"$scratch/policy\",\"is not written: a router has more options than are kept\"]" ]
+    "[\"$scratch/policy\",\"is not written: it would have more than 4096 lines\"]" ]
   [ "$(cat "$scratch/policy")" = 'router=fe80::7' ]
   ask rasniff -q -r tests/golden/ns-solicited-node.txt --learn "$scratch/policy"
   expect_status 1

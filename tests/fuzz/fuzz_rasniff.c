@@ -86,15 +86,18 @@ static void show_changes(void)
 	}
 }
 
-static void learn(const struct ra *ra)
+static void learn_one(const struct ra *ra)
 {
 	struct policy policy = {0};
-	struct track track;
+	struct learn learn = {0};
 
-	track_begin(&track);
-	track_hear(&track, track_router(&track, &ra->packet.ip.source, 0, 0), ra, false, 0);
+	learn_hear(&learn, 0, ra, 0);
+	MUST(!learn.err);
 	begin();
-	policy_learn(&pen, &track);
+	pen_text(&pen, "router=");
+	pen_address(&pen, &ra->packet.ip.source);
+	pen_char(&pen, '\n');
+	learn_write(&learn, &pen, 0, 0);
 	pen_flush(&pen);
 	fclose(pen.stream);
 	for (char *rest, *line = strtok_r(text, "\n", &rest); line;
@@ -103,10 +106,10 @@ static void learn(const struct ra *ra)
 		MUST(!policy_add(&policy, line));
 	}
 	lint_begin(&findings);
-	MUST(policy_check(&policy, ra, &findings));
+	MUST(policy_check(&policy, "eth0", ra, &findings));
 	policy_free(&policy);
 	free(text);
-	track_free(&track);
+	learn_free(&learn);
 }
 
 static void take(struct track *track, const struct ra *ra, nsec_t now)
@@ -117,7 +120,7 @@ static void take(struct track *track, const struct ra *ra, nsec_t now)
 
 	/* What does not fit into a policy is not learnt. */
 	if (ra->has_message && ra->option_count < 64 && rd_left(&ra->body) <= POLICY_LINE_MAX / 4)
-		learn(ra);
+		learn_one(ra);
 	lint_begin(&findings);
 	lint_ra(ra, &context, &findings);
 	router = ra->has_message ? track_router(track, &ra->packet.ip.source, 0, 0) : NULL;

@@ -332,7 +332,7 @@ END
   expect status "$status" 0
   for how in "--policy $scratch/policy" --forbid-other-routers ''; do
     # shellcheck disable=SC2086 # two words
-    on client timeout 30 "$rasniff" -q -s -c 2 -I eth0 -w 10 $how >"$scratch/out" 2>"$scratch/err" &
+    on client timeout 30 "$rasniff" -q -s -c 3 -I eth0 -w 10 $how >"$scratch/out" 2>"$scratch/err" &
     pid=$!
     lab_wait 5 grep -q ff:fe00 "$scratch/out"
     on evil "$BUILD/lab/forge_ra" eth0 rogue
@@ -499,6 +499,29 @@ rasniff: expect-none: not known: not every link could be heard all the time"
   end
   expect "status, one of two went down" "$status" 3
   [[ $err == *'eth1: went down'* ]]
+}
+
+@test "of several links a policy says which, and each is held to its own lines" {
+  two_links
+  begin -q -c 2 --learn "$scratch/policy" -w 9 -I eth0 -I eth1
+  on evil "$BUILD/lab/forge_ra" eth0 right
+  on evil "$BUILD/lab/forge_ra" eth1 rogue
+  end
+  expect status "$status" 0
+  expect policy "$(grep -v '^#' "$scratch/policy" | cut -d= -f1,2 | paste -sd ' ')" "interface=eth0 \
+router=fe80::baad managed=no other=no preference=medium lladdr=02:00:00:00:ba:ad \
+prefix=2001:db8:0:1::/64,LA interface=eth1 router=fe80::baad managed=yes other=no preference=high \
+lladdr=02:00:00:00:ba:ad prefix=2001:db8:0:bd::/64,LA"
+  for links in "right rogue 0" "rogue right 1"; do
+    # shellcheck disable=SC2086 # three words
+    set -- $links
+    begin -q -c 2 --policy "$scratch/policy" -w 9 -I eth0 -I eth1
+    on evil "$BUILD/lab/forge_ra" eth0 "$1"
+    on evil "$BUILD/lab/forge_ra" eth1 "$2"
+    end
+    expect "status of $links" "$status" "$3"
+  done
+  [[ $(grep -c 'unexpected-prefix' <<<"$out") = 2 ]]
 }
 
 # While nobody looks, as where there is much to be heard.

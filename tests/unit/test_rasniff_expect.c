@@ -3,7 +3,6 @@
 #include "tests/unit/rasniff.h"
 #include "tools/rasniff/opts.h"
 #include "tools/rasniff/policy.h"
-#include "tools/rasniff/policy_file.h"
 
 static struct made made;
 static struct lint_findings findings;
@@ -150,7 +149,7 @@ static bool check(const struct policy *policy)
 	bool allowed;
 
 	lint_begin(&findings);
-	allowed = policy_check(policy, &made.ra, &findings);
+	allowed = policy_check(policy, "eth0", &made.ra, &findings);
 	assert_int_equal(allowed, findings.total == 0);
 	return allowed;
 }
@@ -246,7 +245,7 @@ static void test_a_crowd_of_options_hides_nothing(void **state)
 	lint_begin(&findings);
 	lint_ra(&made.ra, &(struct lint_context){.link_mtu = 1500}, &findings);
 	assert_int_equal(findings.count, LINT_MAX);
-	assert_false(policy_check(&policy, &made.ra, &findings));
+	assert_false(policy_check(&policy, "eth0", &made.ra, &findings));
 	assert_int_equal(findings.count, LINT_MAX);
 	policy_free(&policy);
 }
@@ -372,82 +371,54 @@ static void test_a_dot_in_a_label_is_escaped(void **state)
 	}
 }
 
-/* The policy that is learnt of what was made. */
-static struct policy learn(void)
+/* Lines behind interface= are for that one; of a file's no name is known. */
+static void test_lines_of_an_interface(void **state)
 {
-	struct written written;
-	struct policy policy = {0};
-	struct track track;
-	struct track_router *router;
-	char *text, *line, *rest;
-
-	track_begin(&track);
-	router = track_router(&track, &made.ra.packet.ip.source, 0, 0);
-	track_hear(&track, router, &made.ra, false, 0);
-	policy_learn(written_begin(&written), &track);
-	text = written_end(&written);
-	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		/* Nothing in it begins a comment, or ends with a blank that would be lost. */
-		assert_null(strpbrk(line, " \t"));
-		row_string(line, policy_add(&policy, line), NULL);
-	}
-	track_free(&track);
-	free(text);
-	return policy;
-}
-
-static void test_what_is_learnt_is_allowed(void **state)
-{
-	struct policy policy;
+	static const struct {
+		const char *interface;
+		bool router, mtu;
+	} rows[] = {
+		{"eth0", true, true},
+		{"eth1", false, true},
+		{"eth", false, true},
+		{"a b", true, false},
+		{"", true, true},
+	};
+	struct policy policy = policy_of((const char *const[]){"interface=eth0", "router=fe80::1",
+		"mtu=1500", "interface=eth1", "router=fe80::2", "interface=a\\032b",
+		"router=fe80::1", "mtu=1280", NULL});
 
 	(void)state;
-	make_all();
-	policy = learn();
-	assert_true(check(&policy));
-	/* One server more among those that are known. */
-	make_all();
-	made_rdnss(&made, "2001:db8::bad", 60);
+	made_begin(&made);
+	made_mtu(&made, 1500);
 	made_ra(&made);
-	assert_false(check(&policy));
-	assert_int_equal(findings.count, 1);
-	assert_int_equal(findings.items[0].code, LINT_UNEXPECTED_RDNSS);
+	for (size_t i = 0; i < LEN(rows); i++) {
+		bool mtu = true;
+
+		row_int(rows[i].interface, policy_knows_router(&policy, rows[i].interface,
+			&made.ra.packet.ip.source), rows[i].router);
+		lint_begin(&findings);
+		row_int(rows[i].interface, policy_check(&policy, rows[i].interface, &made.ra,
+			&findings), rows[i].router && rows[i].mtu);
+		for (size_t at = 0; at < findings.count; at++)
+			mtu = mtu && findings.items[at].code != LINT_UNEXPECTED_MTU;
+		row_int(rows[i].interface, mtu, rows[i].mtu);
+	}
 	policy_free(&policy);
 }
 
-/* Whatever bytes a name, a URI or an option has. */
-static void test_what_is_learnt_of_odd_messages_is_allowed(void **state)
+static void test_interfaces_that_cannot_be(void **state)
 {
-	static const struct {
-		const char *name, *option;
-	} rows[] = {
-		{"a URI with a backslash, a blank and #", "2503" "68747470733a2f2f782f5c78203f2320"
-			"200a09ff0000"},
-		{"a URI with a NUL in it", "25016100" "62000000"},
-		{"an empty URI", "2501000000000000"},
-		{"a label with a blank, a dot and a NUL", "1f03000000000e10" "0661202e62005c04"
-			"7465737400000000"},
-		{"no name", "1f02000000000e10" "0000000000000000"},
-		{"a name that is cut", "1f02000000000e10" "3f61626364656667"},
-		{"padding that is not zero", "1f02000000000e10" "0161000000000001"},
-		{"a prefix of 129 bits", "0304810000000e10" "00000e1000000000" "20010db800000000"
-			"0000000000000000"},
-		{"a reserved prefix length code", "2602070f" "0064ff9b0000000000000000"},
-		{"encrypted DNS", "9003000100000e10" "0006046576696c00" "0000000000000000"},
-		{"a withdrawn prefix", "0304408000000000" "0000000000000000" "20010db800000000"
-			"0000000000000000"},
-	};
+	static const char *const rows[] = {"interface=", "interface=0123456789abcdef",
+		"interface=a\\000b", "interface=\\", "interface>=eth0"};
 
 	(void)state;
 	for (size_t i = 0; i < LEN(rows); i++) {
-		struct policy policy;
+		struct policy policy = {0};
 
-		made_begin(&made);
-		made.message.ra.flags = 0x10; /* the reserved preference */
-		made_hex(&made, rows[i].option);
-		made_ra(&made);
-		row_int(rows[i].name, made.ra.option_count, 1);
-		policy = learn();
-		row_int(rows[i].name, check(&policy), true);
+		if (!policy_add(&policy, rows[i]))
+			fail_msg("%s is taken", rows[i]);
+		assert_string_equal(policy.interface, "");
 		policy_free(&policy);
 	}
 }
@@ -530,8 +501,8 @@ int main(void)
 		cmocka_unit_test(test_options_without_a_key_must_be_allowed_by_number),
 		cmocka_unit_test(test_padding_that_is_not_zero_hides_no_name),
 		cmocka_unit_test(test_a_dot_in_a_label_is_escaped),
-		cmocka_unit_test(test_what_is_learnt_is_allowed),
-		cmocka_unit_test(test_what_is_learnt_of_odd_messages_is_allowed),
+		cmocka_unit_test(test_lines_of_an_interface),
+		cmocka_unit_test(test_interfaces_that_cannot_be),
 		cmocka_unit_test(test_command_line),
 		cmocka_unit_test(test_command_lines_that_are_refused),
 	};

@@ -27,7 +27,7 @@ static bool is_forbidden(const struct run *run, const struct ra *ra, uint32_t in
 		named = true;
 	}
 	if (run->opts->policy)
-		return !policy_knows_router(&run->policy, router);
+		return !policy_knows_router(&run->policy, run->links[interface].name, router);
 	if (named)
 		return true;
 	first = track_first(&run->track, interface, vlan_of(&ra->link));
@@ -36,7 +36,8 @@ static bool is_forbidden(const struct run *run, const struct ra *ra, uint32_t in
 
 static void check_policy(struct run *run, const struct ra *ra, uint32_t interface)
 {
-	bool unexpected = run->opts->policy && !policy_check(&run->policy, ra, &run->findings);
+	bool unexpected = run->opts->policy &&
+		!policy_check(&run->policy, run->links[interface].name, ra, &run->findings);
 
 	run->unexpected += unexpected;
 	if (run->opts->forbid_others && is_forbidden(run, ra, interface)) {
@@ -103,6 +104,8 @@ static void take(struct run *run, const struct run_frame *frame, const struct ra
 		/* A radvd.conf has an interface once. */
 		run_show(run, &shown);
 	}
+	if (router && run->opts->learn)
+		learn_hear(&run->learn, (uint32_t)(router - run->track.routers), ra, frame->now);
 	if (router)
 		track_hear(&run->track, router, ra, same, frame->now);
 }

@@ -3,86 +3,143 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "addr/in6.h"
+#include "base/unesc.h"
+
+/* Escaped, as names are shown. */
+static const char *begin_interface(struct policy *policy, const char *text)
+{
+	char name[IF_NAMESIZE] = "";
+	size_t len = 0;
+
+	while (*text) {
+		int octet = unesc_octet(&text);
+
+		if (octet <= 0 || len == sizeof(name) - 1)
+			return "is not a name of at most 15 characters";
+		name[len++] = (char)octet;
+	}
+	if (len == 0)
+		return "is not a name of at most 15 characters";
+	memcpy(policy->interface, name, sizeof(name));
+	return NULL;
+}
+
+static bool has_room(struct policy *policy)
+{
+	size_t room = policy->room ? policy->room * 2 : 16;
+	struct policy_line *lines;
+
+	if (policy->count < policy->room)
+		return true;
+	lines = reallocarray(policy->lines, room, sizeof(*lines));
+	if (!lines)
+		return false;
+	policy->lines = lines;
+	policy->room = room;
+	return true;
+}
+
 const char *policy_add(struct policy *policy, const char *text)
 {
-	struct expect expect;
-	char *copy;
+	static const char interface[] = "interface=";
+	struct policy_line line;
 	const char *wrong;
+	char *copy;
 
+	if (!strncmp(text, interface, sizeof(interface) - 1))
+		return begin_interface(policy, text + sizeof(interface) - 1);
 	if (policy->count == POLICY_MAX)
 		return "is beyond the 4096 lines that a policy may have";
-	wrong = expect_parse(text, &expect);
+	wrong = expect_parse(text, &line.expect);
 	if (wrong)
 		return wrong;
-	if (policy->count == policy->room) {
-		size_t room = policy->room ? policy->room * 2 : 16;
-		struct expect *items = reallocarray(policy->items, room, sizeof(*items));
-
-		if (!items)
-			return "does not fit into memory";
-		policy->items = items;
-		policy->room = room;
-	}
-	copy = strdup(text);
+	copy = has_room(policy) ? strdup(text) : NULL;
 	if (!copy)
 		return "does not fit into memory";
 	/* The value points into the text. */
-	expect.value = copy + (expect.value - text);
-	expect.text = copy;
-	policy->items[policy->count++] = expect;
+	line.expect.value = copy + (line.expect.value - text);
+	line.expect.text = copy;
+	memcpy(line.interface, policy->interface, sizeof(line.interface));
+	policy->lines[policy->count++] = line;
 	return NULL;
 }
 
 void policy_free(struct policy *policy)
 {
 	for (size_t i = 0; i < policy->count; i++)
-		free((char *)(uintptr_t)policy->items[i].text);
-	free(policy->items);
+		free((char *)(uintptr_t)policy->lines[i].expect.text);
+	free(policy->lines);
 	*policy = (struct policy){0};
 }
 
-bool policy_knows_router(const struct policy *policy, const struct in6_addr *address)
+/* What a message is held to: the lines of its interface. */
+struct held {
+	const struct policy *policy;
+	const char *interface;
+	const struct ra *ra;
+	struct lint_findings *findings;
+};
+
+/* The next line of this key from place *at on, which is moved on; NULL: no more. */
+static const struct expect *next_line(
+	const struct policy *policy, const char *interface, enum expect_key key, size_t *at)
 {
-	for (size_t i = 0; i < policy->count; i++)
-		if (policy->items[i].key == EXPECT_ROUTER &&
-			in6_equal(&policy->items[i].address, address))
+	while (*at < policy->count) {
+		const struct policy_line *line = &policy->lines[(*at)++];
+
+		if (line->expect.key == key && (!*interface || !*line->interface ||
+				!strcmp(line->interface, interface)))
+			return &line->expect;
+	}
+	return NULL;
+}
+
+static bool knows_address(const struct policy *policy, const char *interface,
+	enum expect_key key, const struct in6_addr *address)
+{
+	const struct expect *e;
+
+	for (size_t at = 0; (e = next_line(policy, interface, key, &at));)
+		if (in6_equal(&e->address, address))
 			return true;
 	return false;
 }
 
+bool policy_knows_router(const struct policy *policy, const char *interface,
+	const struct in6_addr *address)
+{
+	return knows_address(policy, interface, EXPECT_ROUTER, address);
+}
+
 /* Whether some line with this key bears out the message; *ret_any: whether there is one. */
-static bool allows(const struct policy *policy, enum expect_key key, const struct ra *ra,
+static bool allows(const struct held *held, enum expect_key key, const struct ra *ra,
 	bool *ret_any)
 {
-	bool any = false;
+	const struct expect *e;
 
-	for (size_t i = 0; i < policy->count; i++) {
-		if (policy->items[i].key != key)
-			continue;
-		any = true;
-		if (expect_holds(&policy->items[i], ra)) {
-			*ret_any = true;
+	*ret_any = false;
+	for (size_t at = 0; (e = next_line(held->policy, held->interface, key, &at));) {
+		*ret_any = true;
+		if (expect_holds(e, ra))
 			return true;
-		}
 	}
-	*ret_any = any;
 	return false;
 }
 
 /* A message that has only this option: what a line says of options it says of each. */
-static bool allows_option(const struct policy *policy, enum expect_key key,
-	const struct ra *ra, const struct ndopt *option, bool *ret_any)
+static bool allows_option(const struct held *held, enum expect_key key,
+	const struct ndopt *option, bool *ret_any)
 {
-	struct ra one = *ra;
+	struct ra one = *held->ra;
 
 	one.options = option;
 	one.option_count = 1;
-	return allows(policy, key, &one, ret_any);
+	return allows(held, key, &one, ret_any);
 }
 
 /* Fields that every message has: a policy without a line of them has no opinion. */
-static void check_fields(
-	const struct policy *policy, const struct ra *ra, struct lint_findings *findings)
+static void check_fields(const struct held *held)
 {
 	static const struct {
 		enum expect_key key;
@@ -102,34 +159,28 @@ static void check_fields(
 	bool any;
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (!allows(policy, fields[i].key, ra, &any) && any)
-			lint_add(findings, fields[i].code)->field = fields[i].name;
+		if (!allows(held, fields[i].key, held->ra, &any) && any)
+			lint_add(held->findings, fields[i].code)->field = fields[i].name;
 }
 
 /* Each server by itself: one more among those that are allowed is one too many. */
-static void check_servers(const struct policy *policy, const struct ndopt *o,
-	struct lint_findings *findings)
+static void check_servers(const struct held *held, const struct ndopt *o)
 {
 	struct rd addresses = o->rdnss.addresses;
 	struct in6_addr address;
 
 	while (ndopt_address_next(&addresses, &address) > 0) {
 		struct lint_finding *finding;
-		bool known = false;
 
-		for (size_t i = 0; i < policy->count && !known; i++)
-			known = policy->items[i].key == EXPECT_RDNSS &&
-				in6_equal(&policy->items[i].address, &address);
-		if (known)
+		if (knows_address(held->policy, held->interface, EXPECT_RDNSS, &address))
 			continue;
-		finding = lint_add(findings, LINT_UNEXPECTED_RDNSS);
+		finding = lint_add(held->findings, LINT_UNEXPECTED_RDNSS);
 		finding->option = o;
 		finding->address = address;
 	}
 }
 
-static void check_names(const struct policy *policy, const struct ra *ra,
-	const struct ndopt *o, struct lint_findings *findings)
+static void check_names(const struct held *held, const struct ndopt *o)
 {
 	struct rd names = o->dnssl.names, name;
 
@@ -139,9 +190,9 @@ static void check_names(const struct policy *policy, const struct ra *ra,
 		bool any;
 
 		one.dnssl.names = name;
-		if (allows_option(policy, EXPECT_DNSSL, ra, &one, &any))
+		if (allows_option(held, EXPECT_DNSSL, &one, &any))
 			continue;
-		finding = lint_add(findings, LINT_UNEXPECTED_DNSSL);
+		finding = lint_add(held->findings, LINT_UNEXPECTED_DNSSL);
 		finding->option = o;
 		finding->name = name;
 	}
@@ -176,43 +227,49 @@ bool policy_find_key(const struct ndopt *o, struct policy_key *ret_key)
 	return false;
 }
 
-bool policy_is_withdrawn(const struct ndopt *o)
+uint32_t policy_lifetime(const struct ndopt *o)
 {
-	return (o->form == NDOPT_FORM_PREFIX && o->prefix.valid_s == 0) ||
-		(o->form == NDOPT_FORM_ROUTE && o->route.lifetime_s == 0) ||
-		(o->form == NDOPT_FORM_PREF64 && o->pref64.lifetime_s == 0) ||
-		(o->form == NDOPT_FORM_RDNSS && o->rdnss.lifetime_s == 0) ||
-		(o->form == NDOPT_FORM_DNSSL && o->dnssl.lifetime_s == 0);
+	if (o->form == NDOPT_FORM_PREFIX)
+		return o->prefix.valid_s;
+	if (o->form == NDOPT_FORM_ROUTE)
+		return o->route.lifetime_s;
+	if (o->form == NDOPT_FORM_PREF64)
+		return o->pref64.lifetime_s;
+	if (o->form == NDOPT_FORM_RDNSS)
+		return o->rdnss.lifetime_s;
+	if (o->form == NDOPT_FORM_DNSSL)
+		return o->dnssl.lifetime_s;
+	return NDOPT_INFINITE;
 }
 
-static void check_option(const struct policy *policy, const struct ra *ra,
-	const struct ndopt *o, struct lint_findings *findings)
+static void check_option(const struct held *held, const struct ndopt *o)
 {
 	struct policy_key key;
 	bool any;
 
 	if (!policy_find_key(o, &key))
 		key = (struct policy_key){o->type, EXPECT_OPTION, LINT_UNEXPECTED_OPTION, false};
-	else if (policy_is_withdrawn(o))
+	else if (policy_lifetime(o) == 0)
 		return;
 	if (key.key == EXPECT_RDNSS)
-		check_servers(policy, o, findings);
+		check_servers(held, o);
 	else if (key.key == EXPECT_DNSSL)
-		check_names(policy, ra, o, findings);
-	else if (!allows_option(policy, key.key, ra, o, &any) && (any || !key.is_free))
-		lint_add(findings, key.code)->option = o;
+		check_names(held, o);
+	else if (!allows_option(held, key.key, o, &any) && (any || !key.is_free))
+		lint_add(held->findings, key.code)->option = o;
 }
 
-bool policy_check(
-	const struct policy *policy, const struct ra *ra, struct lint_findings *findings)
+bool policy_check(const struct policy *policy, const char *interface, const struct ra *ra,
+	struct lint_findings *findings)
 {
+	const struct held held = {policy, interface, ra, findings};
 	uint64_t before = findings->total;
 
-	if (!policy_knows_router(policy, &ra->packet.ip.source))
+	if (!policy_knows_router(policy, interface, &ra->packet.ip.source))
 		lint_add(findings, LINT_UNEXPECTED_ROUTER);
 	if (ra->has_message)
-		check_fields(policy, ra, findings);
+		check_fields(&held);
 	for (size_t i = 0; ra->has_message && i < ra->option_count; i++)
-		check_option(policy, ra, &ra->options[i], findings);
+		check_option(&held, &ra->options[i]);
 	return findings->total == before;
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "out/replace.h"
-#include "out/show_ndopt.h"
 #include "tools/rasniff/run_inner.h"
 
 /* The text of a line without its comment and the blanks around it. */
@@ -72,139 +71,14 @@ void run_load_policy(struct run *run)
 		fclose(file);
 }
 
-static void learn_number(struct pen *pen, const char *key, uint64_t number)
-{
-	pen_text(pen, key);
-	pen_char(pen, '=');
-	pen_number(pen, number);
-	pen_char(pen, '\n');
-}
-
-static void learn_prefix(struct pen *pen, const char *key, const struct in6_addr *address,
-	uint8_t length)
-{
-	struct prefix p = prefix_around(u128_from_in6(address), length);
-	struct in6_addr first = u128_to_in6(p.first);
-
-	pen_text(pen, key);
-	pen_char(pen, '=');
-	pen_prefix(pen, &first, length);
-}
-
-/* Escaped, and blanks with it: they would end the line or begin a comment. */
-static void learn_text(struct pen *pen, struct rd text)
-{
-	while (rd_left(&text) > 0) {
-		size_t len = 0;
-		struct rd piece = text;
-
-		while (rd_left(&piece) > 0 && rd_u8(&piece) != ' ')
-			len++;
-		pen_foreign(pen, rd_bytes(&text, len), len);
-		if (rd_left(&text) > 0 && rd_u8(&text) == ' ')
-			pen_text(pen, "\\032");
-	}
-	pen_char(pen, '\n');
-}
-
-static void learn_servers(struct pen *pen, struct rd addresses)
-{
-	struct in6_addr address;
-
-	while (ndopt_address_next(&addresses, &address) > 0) {
-		pen_text(pen, "rdnss=");
-		pen_address(pen, &address);
-		pen_char(pen, '\n');
-	}
-}
-
-static void learn_names(struct pen *pen, struct rd names)
-{
-	struct rd name;
-
-	while (ndopt_name_next(&names, &name) > 0) {
-		pen_text(pen, "dnssl=");
-		pen_name(pen, name);
-		pen_char(pen, '\n');
-	}
-}
-
-static void learn_option(struct pen *pen, const struct ndopt *o)
-{
-	struct policy_key key;
-	uint8_t mac[ETHER_ADDRESS_SIZE];
-
-	if (!policy_find_key(o, &key)) {
-		learn_number(pen, "option", o->type);
-	} else if (policy_is_withdrawn(o)) {
-		return;
-	} else if (o->form == NDOPT_FORM_PREFIX) {
-		learn_prefix(pen, "prefix", &o->prefix.prefix, o->prefix.length);
-		pen_char(pen, ',');
-		show_prefix_flags(pen, o->prefix.flags);
-		pen_char(pen, '\n');
-	} else if (o->form == NDOPT_FORM_ROUTE) {
-		learn_prefix(pen, "route", &o->route.prefix, o->route.length);
-		pen_char(pen, '\n');
-	} else if (o->form == NDOPT_FORM_PREF64) {
-		learn_prefix(pen, "pref64", &o->pref64.prefix, o->pref64.length);
-		pen_char(pen, '\n');
-	} else if (o->form == NDOPT_FORM_MTU) {
-		learn_number(pen, "mtu", o->mtu.mtu);
-	} else if (!ndopt_mac(o, mac)) {
-		pen_text(pen, "lladdr=");
-		pen_mac(pen, mac, sizeof(mac));
-		pen_char(pen, '\n');
-	} else if (o->form == NDOPT_FORM_CAPTIVE_PORTAL) {
-		pen_text(pen, "captive-portal=");
-		learn_text(pen, o->captive_portal);
-	} else if (o->form == NDOPT_FORM_RDNSS) {
-		learn_servers(pen, o->rdnss.addresses);
-	} else if (o->form == NDOPT_FORM_DNSSL) {
-		learn_names(pen, o->dnssl.names);
-	}
-}
-
-static void learn_flag(struct pen *pen, const char *key, bool value)
-{
-	pen_text(pen, key);
-	pen_text(pen, value ? "=yes\n" : "=no\n");
-}
-
-void policy_learn(struct pen *pen, const struct track *track)
-{
-	for (size_t i = 0; i < track->count; i++) {
-		const struct track_router *router = &track->routers[i];
-		uint8_t flags = router->message.ra.flags;
-		struct rd options = rd_over(router->options, router->options_len);
-		struct ndopt_raw raw;
-
-		pen_text(pen, "router=");
-		pen_address(pen, &router->address);
-		pen_char(pen, '\n');
-		learn_flag(pen, "managed", flags & ND_RA_MANAGED);
-		learn_flag(pen, "other", flags & ND_RA_OTHER);
-		pen_text(pen, "preference=");
-		pen_text(pen, show_preference(flags));
-		pen_char(pen, '\n');
-		while (ndopt_next(&options, &raw) > 0) {
-			struct ndopt o;
-
-			ndopt_read(&raw, &o);
-			learn_option(pen, &o);
-		}
-	}
-}
-
 /* Why no policy can be made of what was heard: one that is half there would be held to. */
-static const char *why_not(const struct track *track)
+static const char *why_not(const struct run *run)
 {
-	if (track->untracked > 0)
+	if (run->track.untracked > 0)
 		return "is not written: there were more routers than can be followed";
-	for (size_t i = 0; i < track->count; i++)
-		if (track->routers[i].options_lost)
-			return "is not written: a router has more options than are kept";
-	return NULL;
+	if (run->learn.err == -E2BIG)
+		return "is not written: it would have more than 4096 lines";
+	return run->learn.err ? strerror(-run->learn.err) : NULL;
 }
 
 static size_t count_lines(const char *text)
@@ -216,8 +90,30 @@ static size_t count_lines(const char *text)
 	return count;
 }
 
+/* The lines of all routers of a link; of several links each says which it is. */
+static void write_link(const struct run *run, struct pen *pen, uint32_t interface)
+{
+	const char *name = run->links[interface].name;
+
+	if (run->link_count > 1) {
+		pen_text(pen, "interface=");
+		pen_foreign(pen, name, strlen(name));
+		pen_char(pen, '\n');
+	}
+	for (uint32_t i = 0; i < run->track.count; i++) {
+		const struct track_router *router = &run->track.routers[i];
+
+		if (track_link_of(&run->track, router)->interface != interface)
+			continue;
+		pen_text(pen, "router=");
+		pen_address(pen, &router->address);
+		pen_char(pen, '\n');
+		learn_write(&run->learn, pen, i, run->now);
+	}
+}
+
 /* The lines as a text, to be freed; NULL: out of memory. */
-static char *learnt_text(const struct track *track)
+static char *learnt_text(const struct run *run)
 {
 	char *text = NULL;
 	size_t len;
@@ -227,7 +123,8 @@ static char *learnt_text(const struct track *track)
 
 	if (pen) {
 		pen_begin(pen, stream);
-		policy_learn(pen, track);
+		for (uint32_t i = 0; i < run->link_count; i++)
+			write_link(run, pen, i);
 		pen_flush(pen);
 		failed = pen->failed;
 	}
@@ -244,7 +141,8 @@ static int replace_with(const char *path, const char *text)
 {
 	static const char head[] =
 		"# What the routers of this link may say, learnt by rasniff. Each line is as\n"
-		"# for --expect; numbers may have >= and <=, as in lifetime>=1800.\n";
+		"# for --expect; numbers may have >= and <=, as in lifetime>=1800. Lines behind\n"
+		"# interface=IF are for that one only.\n";
 	struct replace replace;
 	int err = replace_begin(&replace, path);
 
@@ -257,7 +155,7 @@ static int replace_with(const char *path, const char *text)
 
 void run_save_policy(struct run *run)
 {
-	const char *path = run->opts->learn, *wrong = why_not(&run->track);
+	const char *path = run->opts->learn, *wrong = why_not(run);
 	char *text = NULL;
 	int err;
 
@@ -267,7 +165,7 @@ void run_save_policy(struct run *run)
 		return;
 	}
 	if (!wrong) {
-		text = learnt_text(&run->track);
+		text = learnt_text(run);
 		err = text ? 0 : -ENOMEM;
 		if (text && count_lines(text) > POLICY_MAX)
 			wrong = "is not written: it would have more than 4096 lines";

@@ -2,9 +2,6 @@
 #ifndef HEXTET_RASNIFF_POLICY_FILE_H
 #define HEXTET_RASNIFF_POLICY_FILE_H
 
-#include "out/pen.h"
-#include "tools/rasniff/track.h"
-
 /* Bytes of a line: a URI of 2,038 (RFC 8910 section 2), each written \DDD, and its key. */
 #define POLICY_LINE_MAX 8191
 
@@ -14,10 +11,7 @@ struct run;
  * or after a blank, are skipped. What is wrong is told, and in the run's status. */
 void run_load_policy(struct run *run);
 
-/* What the tracked routers said last, as the lines of a policy that allows just that. */
-void policy_learn(struct pen *pen, const struct track *track);
-
-/* Writes that into the file of --learn, whole or not at all. Why not is told, and in the
+/* Writes what was learnt into the file of --learn, whole or not at all. Why not is told, and in the
  * run's status, but for silence, which is judged elsewhere. */
 void run_save_policy(struct run *run);
 

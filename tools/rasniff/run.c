@@ -133,6 +133,7 @@ static void release(struct run *run)
 	track_free(&run->track);
 	reassembly_free(&run->reassembly);
 	policy_free(&run->policy);
+	learn_free(&run->learn);
 	free(run->links);
 	free(run->options);
 	free(run->old_options);

@@ -13,6 +13,7 @@
 #include "out/pen.h"
 #include "out/show_ra.h"
 #include "tools/rasniff/change.h"
+#include "tools/rasniff/learn.h"
 #include "tools/rasniff/lint.h"
 #include "tools/rasniff/opts.h"
 #include "tools/rasniff/policy.h"
@@ -57,6 +58,7 @@ struct run {
 	struct track track;
 	struct reassembly reassembly;
 	struct policy policy;
+	struct learn learn;
 	struct save save;
 	struct ndopt *options, *old_options; /* RA_OPTIONS_MAX each */
 	struct lint_findings findings;
