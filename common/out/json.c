@@ -1,6 +1,7 @@
 #include "out/json.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "out/esc.h"
@@ -127,15 +128,23 @@ void record_group(struct record *r, const char *key, struct record *part)
 int record_write(struct record *r, FILE *stream)
 {
 	size_t flags = JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS);
-	char *line = r->failed ? NULL : json_dumps(r->object, flags);
+	/* Into room of our own: where its own buffer cannot grow, jansson leaves out a key
+	 * and goes on. */
+	char stack[2048], *line = stack;
+	size_t len = r->failed ? 0 : json_dumpb(r->object, stack, sizeof(stack), flags);
 	int err = 0;
 
+	if (len > sizeof(stack)) {
+		line = malloc(len);
+		len = line ? json_dumpb(r->object, line, len, flags) : 0;
+	}
 	json_decref(r->object);
 	*r = (struct record){.failed = true};
-	if (!line)
-		return -ENOMEM;
-	if (fputs(line, stream) == EOF || putc('\n', stream) == EOF)
+	if (len == 0)
+		err = -ENOMEM;
+	else if (fwrite(line, 1, len, stream) < len || putc('\n', stream) == EOF)
 		err = -EIO;
-	free(line);
+	if (line != stack)
+		free(line);
 	return err;
 }
