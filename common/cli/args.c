@@ -113,6 +113,9 @@ bool args_parse(const struct argp *argp, int argc, char **argv, void *input,
 	argv[0] = name;
 	if (!err)
 		return true;
+	/* Parsers name the mistakes that they find; argp says nothing of this one. */
+	if (err == ENOMEM)
+		cli_error(NULL, "out of memory");
 	*ret_status = common.done ? CLI_YES : CLI_CANNOT;
 	return false;
 }

@@ -14,6 +14,9 @@
 
 static const char *tool_name = "hextet";
 
+/* As the error flag of a stream is: once set, it stays. */
+static bool record_is_missing;
+
 void cli_begin(const char *tool)
 {
 	tool_name = tool;
@@ -102,8 +105,10 @@ enum cli_status cli_record(struct record *r)
 {
 	int err = record_write(r, stdout);
 
-	if (err == -ENOMEM)
+	if (err == -ENOMEM) {
 		cli_error(NULL, "out of memory: a record is missing");
+		record_is_missing = true;
+	}
 	return err ? CLI_CANNOT : CLI_YES;
 }
 
@@ -120,7 +125,7 @@ struct record cli_run_record(enum cli_status status)
 
 	record_string(&r, "tool", tool_name);
 	record_string(&r, "version", HEXTET_VERSION);
-	record_integer(&r, "exit", status);
+	record_integer(&r, "exit", record_is_missing ? CLI_CANNOT : status);
 	return r;
 }
 
@@ -132,7 +137,7 @@ int cli_finish(enum cli_status status)
 
 	errno = 0;
 	if (!fflush(stdout) && !failed)
-		return (int)status;
+		return record_is_missing ? CLI_CANNOT : (int)status;
 	if (!errno && is_write_error(earlier))
 		errno = earlier;
 	cli_error("stdout", "%s", errno ? strerror(errno) : "could not be written");

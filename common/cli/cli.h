@@ -50,14 +50,15 @@ void cli_error_escaped(const char *thing, const char *format, ...)
 void cli_explain_packet(int err, char ret_reason[static CLI_REASON_SIZE]);
 
 /* Writes a record to stdout and frees it. Returns CLI_YES; or CLI_CANNOT, when memory ran
- * out, which was said, or stdout failed, which cli_finish() says. */
+ * out, which was said, or stdout failed, which cli_finish() says. Whatever the caller makes
+ * of it, the run's exit status is CLI_CANNOT then. */
 enum cli_status cli_record(struct record *r);
 
 /* Begins the last record of a run: its type, the tool, the version and the exit status. */
 struct record cli_run_record(enum cli_status status);
 
-/* Flushes stdout. Returns the exit status: `status`, or CLI_CANNOT with a message if
- * stdout could not be written. The last call of main. */
+/* Flushes stdout. Returns the exit status: `status`, or CLI_CANNOT if a record is missing or,
+ * with a message, if stdout could not be written. The last call of main. */
 int cli_finish(enum cli_status status);
 
 #endif

@@ -148,10 +148,8 @@ static error_t take_operands(char **operands, size_t count, struct ptr6_opts *op
 
 	opts->servers = calloc(count + 1, sizeof(*opts->servers));
 	opts->targets = calloc(count + 1, sizeof(*opts->targets));
-	if (!opts->servers || !opts->targets) {
-		cli_error(NULL, "out of memory");
+	if (!opts->servers || !opts->targets)
 		return ENOMEM;
-	}
 	for (size_t i = 0; i < count; i++) {
 		if (*operands[i] == '@') {
 			opts->servers[opts->server_count++] = operands[i] + 1;

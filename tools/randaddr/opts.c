@@ -172,10 +172,8 @@ static error_t add_excluded(const char *text, struct randaddr_opts *opts)
 	const char **more = reallocarray(opts->excluded, opts->excluded_count + 1,
 		sizeof(*more));
 
-	if (!more) {
-		cli_error(NULL, "out of memory");
+	if (!more)
 		return ENOMEM;
-	}
 	opts->excluded = more;
 	more[opts->excluded_count++] = text;
 	return 0;
