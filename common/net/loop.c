@@ -142,8 +142,10 @@ int loop_wait(struct loop *loop, nsec_t until)
 	if (ppoll(loop->fds, loop->count, until == NSEC_NEVER ? NULL : &timeout, NULL) < 0) {
 		for (size_t i = 0; i < loop->count; i++)
 			loop->fds[i].revents = 0;
-		if (errno != EINTR)
+		if (errno != EINTR) {
+			loop->error = errno;
 			return -errno;
+		}
 		take_signals(loop);
 		return 0;
 	}

@@ -16,6 +16,7 @@ struct loop {
 	size_t count;
 	bool interrupted;   /* SIGINT, SIGTERM or SIGHUP came: end in order, within seconds */
 	bool status_wanted; /* SIGQUIT came; the tool clears it when it has answered */
+	int error;          /* errno of a wait that failed: the run that it ends is to say so */
 };
 
 /* From here on SIGINT, SIGTERM and SIGHUP (unless it is ignored, as under nohup) only set

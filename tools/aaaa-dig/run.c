@@ -186,6 +186,10 @@ enum cli_status dig_run(const struct dig_opts *opts)
 			run.status = dig_run_nat64(&run);
 		go(&run);
 		check_any(&run);
+		if (run.loop.error) {
+			cli_error(NULL, "cannot wait: %s", strerror(run.loop.error));
+			run.status = CLI_CANNOT;
+		}
 	}
 	run.counts.exit = run.status;
 	run.counts.duration = sys_now() - run.started;

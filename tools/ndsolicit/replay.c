@@ -54,6 +54,8 @@ bool replay_next(struct replay *replay, struct packetfile_packet *ret_packet)
 
 	while ((more = packetfile_next(replay->file, ret_packet, reason)) < 0)
 		complain(replay, reason);
+	if (more == 0 && replay->loop.error)
+		complain(replay, strerror(replay->loop.error));
 	return more > 0;
 }
 

@@ -69,6 +69,10 @@ enum cli_status nds_run(const struct nds_opts *opts, struct packet_sock *sock, i
 		cli_explain_packet(sock_err, reason);
 	else if (opts->read || open_all(&run, reason))
 		status = go(&run, reason);
+	if (run.loop.error && !*reason) {
+		snprintf(reason, sizeof(reason), "cannot wait: %s", strerror(run.loop.error));
+		status = CLI_CANNOT;
+	}
 	if (*reason)
 		nds_show_error(opts->json, NULL, opts->target_count == 1 && !sock_err ?
 			opts->targets[0] : NULL, reason);

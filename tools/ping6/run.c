@@ -72,6 +72,10 @@ static enum cli_status sum_up(struct run *run)
 	}
 	if (dropped > 0)
 		cli_error(NULL, "%u packets dropped: the receive buffer was full", dropped);
+	if (run->loop.error) {
+		cli_error(NULL, "cannot wait: %s", strerror(run->loop.error));
+		status = CLI_CANNOT;
+	}
 	if (run->engine.out_of_memory) {
 		cli_error(NULL, "out of memory: the figures are not complete");
 		status = CLI_CANNOT;

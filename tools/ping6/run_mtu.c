@@ -266,6 +266,10 @@ enum cli_status ping6_find_mtu(const struct mtu_request *request, struct icmp6_s
 		loop_close(loop);
 		status = answer_of(&find->mtu);
 		show_mtu_result(request, &find->mtu);
+		if (loop->error) {
+			cli_error(NULL, "cannot wait: %s", strerror(loop->error));
+			status = CLI_CANNOT;
+		}
 	}
 	show_end(request, err ? NULL : &find->mtu, sys_now() - start, status);
 	if (find)

@@ -151,7 +151,7 @@ bool session_open(struct session *ret_session, const struct ptr6_opts *opts)
 
 bool session_is_over(const struct session *session)
 {
-	return session->loop.interrupted || session->ask.failed || ferror(stdout) ||
+	return session->loop.interrupted || session->loop.error || session->ask.failed || ferror(stdout) ||
 		sys_now() >= session->end;
 }
 
@@ -241,6 +241,10 @@ void session_close(struct session *session)
 {
 	if (session->ask.failed) {
 		cli_error(NULL, "out of memory");
+		session->status = CLI_CANNOT;
+	}
+	if (session->loop.error) {
+		cli_error(NULL, "cannot wait: %s", strerror(session->loop.error));
 		session->status = CLI_CANNOT;
 	}
 	session->totals.queries = session->ask.queries;

@@ -62,5 +62,7 @@ void run_file(struct run *run)
 		else
 			cannot(run, error);
 	}
+	if (run->loop.error)
+		cannot(run, strerror(run->loop.error));
 	packetfile_close(file);
 }
