@@ -236,8 +236,12 @@ static enum dest_flaw find_route(struct netlink *netlink, uint32_t ifindex,
 	if (err)
 		return route_flaw(err, dest);
 	dest->is_local = route.is_local;
-	if (route.ifindex != ifindex && !netlink_link_get(netlink, NULL, route.ifindex, &link))
+	if (route.ifindex != ifindex) {
+		err = netlink_link_get(netlink, NULL, route.ifindex, &link);
+		if (err)
+			return system_flaw(err, dest);
 		memcpy(dest->interface, link.name, IF_NAMESIZE);
+	}
 	if (dest->has_source)
 		return IN6_IS_ADDR_LOOPBACK(&dest->source) && !route.is_local ?
 			DEST_SOURCE_LOOPBACK : DEST_OK;

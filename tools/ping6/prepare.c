@@ -65,13 +65,29 @@ static bool check_destination(const struct run *run, char *ret_reason, size_t si
 	return true;
 }
 
-void run_find_own(struct run *run)
+int run_find_own(struct run *run)
 {
+	struct netlink_address *own;
+	size_t count;
+	int err = netlink_addresses(&run->netlink, &own, &count);
+
+	if (err)
+		return err;
 	free(run->own);
-	run->own = NULL;
-	run->own_count = 0;
-	/* Without them they are members like others. */
-	netlink_addresses(&run->netlink, &run->own, &run->own_count);
+	run->own = own;
+	run->own_count = count;
+	return 0;
+}
+
+/* What --find-mtu starts from. */
+static int find_link_mtu(struct run *run, uint32_t *ret_mtu)
+{
+	struct netlink_link link;
+	int err = netlink_link_get(&run->netlink, run->dest.interface, 0, &link);
+
+	if (!err)
+		*ret_mtu = link.ipv6_mtu && link.ipv6_mtu < link.mtu ? link.ipv6_mtu : link.mtu;
+	return err;
 }
 
 /* One target: its way, and what is to be known of this host. */
@@ -81,18 +97,21 @@ enum cli_status run_find_destination(struct run *run, uint32_t *ret_link_mtu,
 	const struct ping6_opts *opts = run->opts;
 	nsec_t wait = opts->deadline ? opts->deadline : FEED_NAME_WAIT;
 	struct destination_way way = {.interface = opts->interface, .source = opts->source};
-	struct netlink_link link;
 	enum cli_status status = destination_find(opts->targets[0], &way, &run->netlink,
 		&run->loop, run->start + wait, &run->dest, ret_reason);
+	int err = 0;
 
 	if (!status && !check_destination(run, ret_reason, DESTINATION_REASON_SIZE))
 		status = CLI_CANNOT;
-	if (!status && opts->find_mtu &&
-		!netlink_link_get(&run->netlink, run->dest.interface, 0, &link))
-		*ret_link_mtu = link.ipv6_mtu && link.ipv6_mtu < link.mtu ? link.ipv6_mtu :
-									    link.mtu;
-	if (!status && in6_is_multicast(&run->dest.address.sin6_addr))
-		run_find_own(run);
+	if (!status && opts->find_mtu)
+		err = find_link_mtu(run, ret_link_mtu);
+	else if (!status && in6_is_multicast(&run->dest.address.sin6_addr))
+		err = run_find_own(run);
+	if (err) {
+		snprintf(ret_reason, DESTINATION_REASON_SIZE, "this host's addresses and links: "
+			"%s", strerror(-err));
+		return CLI_CANNOT;
+	}
 	return status;
 }
 

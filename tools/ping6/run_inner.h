@@ -83,8 +83,8 @@ enum cli_status run_find_destination(struct run *run, uint32_t *ret_link_mtu,
 bool run_make_settings(struct run *run, struct icmp6_settings *ret_settings,
 	char ret_reason[static DESTINATION_REASON_SIZE]);
 
-/* This host's addresses, as they are now. */
-void run_find_own(struct run *run);
+/* This host's addresses, as they are now. Returns 0, or -errno and keeps those it had. */
+int run_find_own(struct run *run);
 
 /* Everything that may fail before the first probe. False, with the reason. */
 bool run_prepare(struct run *run, char ret_reason[static DESTINATION_REASON_SIZE]);
