@@ -107,6 +107,7 @@ static void solicit(struct run *run, struct live *live, nsec_t now)
 {
 	struct netlink_address *addresses;
 	size_t count;
+	int err;
 
 	if (now < live->next_solicit)
 		return;
@@ -114,9 +115,12 @@ static void solicit(struct run *run, struct live *live, nsec_t now)
 		live->next_solicit = NSEC_NEVER;
 		return;
 	}
-	if (netlink_addresses(&live->netlink, &addresses, &count)) {
-		addresses = NULL;
-		count = 0;
+	/* What is asked from :: is answered to all, and that seconds later. */
+	err = netlink_addresses(&live->netlink, &addresses, &count);
+	if (err) {
+		cannot(run, NULL, "the addresses to ask from cannot be read", err);
+		live->broken = true;
+		return;
 	}
 	for (size_t i = 0; i < run->link_count; i++)
 		if (is_to_be_asked(&run->links[i]))
