@@ -132,7 +132,7 @@ static void tell_losses(const struct run *run)
 	if (run->fragments > 0)
 		cli_error(NULL, "%" PRIu64 " fragments came without the beginning of their "
 			"message (RFC 6980: hosts discard them)", run->fragments);
-	if (run->track.untracked > 0)
+	if (run->track.untracked > 0 && !run->track.out_of_memory)
 		cli_error(NULL, "%" PRIu64 " advertisements came from routers beyond the first "
 			"%d: shown, but not followed", run->track.untracked, TRACK_ROUTERS_MAX);
 }

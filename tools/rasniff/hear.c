@@ -1,4 +1,6 @@
 /* One frame: decoded, compared, shown. */
+#include <errno.h>
+
 #include "addr/in6.h"
 #include "tools/rasniff/run_inner.h"
 #include "tools/rasniff/vlan.h"
@@ -145,6 +147,7 @@ static void hear_fragment(
 		hear_reassembled(run, &packet);
 	else if (more < 0)
 		run->fragments++;
+	run->out_of_memory |= more == -ENOMEM;
 }
 
 static void keep(struct run *run, const struct run_frame *frame)

@@ -116,6 +116,9 @@ static void finish(struct run *run)
 	int err;
 
 	run_give_up_fragments(run);
+	if (run->out_of_memory || run->track.out_of_memory)
+		run_error(run, CLI_CANNOT, NULL, NULL, "out of memory: not all of what was "
+			"heard could be followed");
 	if (run->opts->table)
 		run_table(run);
 	pen_flush(&run->pen);

@@ -73,6 +73,7 @@ struct run {
 	uint64_t found[LINT_CODES];
 	uint64_t forbidden;       /* advertisements of other routers, where that is asserted */
 	uint64_t unexpected;      /* advertisements that the policy does not know */
+	bool out_of_memory;       /* for fragments */
 	bool all_expected;        /* every --expect was met */
 	bool cut_short;           /* a signal ended it before it had heard what it was to hear */
 	bool deaf;                /* some link was away for a time, or all the time */

@@ -132,12 +132,13 @@ struct track_router *track_router(struct track *track, const struct in6_addr *ad
 
 	if (at)
 		return &track->routers[at - 1];
-	if (track->count == TRACK_ROUTERS_MAX ||
-		(track->count == track->room && !grow(track))) {
-		track->untracked++;
-		return NULL;
+	if (track->count < TRACK_ROUTERS_MAX) {
+		if (track->count < track->room || grow(track))
+			return add(track, address, interface, vlan);
+		track->out_of_memory = true;
 	}
-	return add(track, address, interface, vlan);
+	track->untracked++;
+	return NULL;
 }
 
 const struct in6_addr *track_first(
@@ -172,8 +173,10 @@ static void keep_options(
 	uint8_t *copy = NULL;
 
 	track->bytes -= router->options_len;
-	if (len > 0 && len <= TRACK_OPTIONS_MAX && track->bytes + len <= TRACK_BYTES_MAX)
+	if (len > 0 && len <= TRACK_OPTIONS_MAX && track->bytes + len <= TRACK_BYTES_MAX) {
 		copy = malloc(len);
+		track->out_of_memory |= !copy;
+	}
 	free(router->options);
 	router->options = copy;
 	router->options_lost = len > 0 && !copy;

@@ -63,7 +63,8 @@ struct track {
 	uint32_t *queue;         /* a heap of places by `due`, the earliest first */
 	size_t queue_count;
 	uint64_t bytes;          /* of options */
-	uint64_t untracked;      /* messages of routers beyond the cap */
+	uint64_t untracked;      /* messages of routers beyond the cap, or beyond memory */
+	bool out_of_memory;      /* what was heard could not be kept */
 	nsec_t next_expiry;      /* not before; NSEC_NEVER */
 };
 
