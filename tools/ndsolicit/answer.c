@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "addr/iid.h"
@@ -10,10 +11,20 @@
 static void add_cache(struct run *run, const struct in6_addr *address,
 	struct nds_show_neighbor *n, struct netlink_neighbour *place)
 {
+	int err = netlink_neighbour_get(&run->netlink, run->way.ifindex, address, place);
+	char text[SHOW_ADDR_SIZE], reason[WAY_REASON_SIZE];
 	uint8_t owner[6];
 
+	if (err && err != -ENOENT) {
+		nds_show_address(address, run->way.interface, text);
+		snprintf(reason, sizeof(reason), "the neighbour cache cannot be read: %s",
+			strerror(-err));
+		nds_show_error(run->opts->json, NULL, text, reason);
+		run->status = cli_worse(run->status, CLI_CANNOT);
+		return;
+	}
 	n->has_cache = true;
-	if (netlink_neighbour_get(&run->netlink, run->way.ifindex, address, place))
+	if (err)
 		return;
 	n->cache = place;
 	if (!place->has_mac || !sight_owner(n->sighting, owner) ||

@@ -102,14 +102,16 @@ static bool detect(struct detection *d)
 	return true;
 }
 
-/* Whether the link still carries: an unplugged one swallows what is sent. */
-static bool has_carrier(struct run *run)
+/* Why the link may not have carried what was sent; NULL if it still does. An unplugged one
+ * swallows it. */
+static const char *doubt_link(struct run *run)
 {
 	char reason[WAY_REASON_SIZE];
 	struct way now = {0};
 
-	return !way_interface(&run->netlink, run->way.interface, &now, reason) &&
-		now.has_carrier;
+	if (way_interface(&run->netlink, run->way.interface, &now, reason))
+		return "the link cannot be looked at any more";
+	return now.has_carrier ? NULL : "the link lost its carrier";
 }
 
 static bool prepare_dad(struct run *run, struct dad *dad,
@@ -193,10 +195,8 @@ static const char *doubt(struct detection *d, bool is_decided)
 		return "no probe could be sent";
 	if (d->dad.verdict == DAD_DUPLICATE)
 		return NULL;
-	if (!has_carrier(run))
-		return "the link lost its carrier";
 	/* The answer may have been among them. */
-	return run->totals.dropped > 0 ? "messages were lost here" : NULL;
+	return run->totals.dropped > 0 ? "messages were lost here" : doubt_link(run);
 }
 
 static enum cli_status judge(struct run *run, const struct dad *dad)
