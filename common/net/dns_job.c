@@ -246,6 +246,13 @@ static bool is_closed(const struct dns_job *job)
 	       (job->error == 0 || job->error == ECONNRESET || job->error == EPIPE);
 }
 
+/* Whether something is lacking on this host, and nothing is wrong with the way there. */
+static bool is_shortage(int error)
+{
+	return error == ENOSPC || error == EMFILE || error == ENFILE || error == ENOMEM ||
+	       error == ENOBUFS;
+}
+
 static void take_failure(struct dns_job *job)
 {
 	/* A server may close after an answer, with other questions under way (RFC 7766
@@ -258,7 +265,7 @@ static void take_failure(struct dns_job *job)
 	} else if (is_closed(job) && has_tries(job)) {
 		job->answer.tries++;
 		send_job(job, DNS_TCP);
-	} else if (job->error == ENOSPC || job->error == EMFILE || job->error == ENFILE) {
+	} else if (is_shortage(job->error)) {
 		finish(job, DNS_SYSTEM, job->error);
 	} else {
 		finish(job, DNS_UNREACHABLE, job->error);
