@@ -64,15 +64,15 @@ const char *ptr6_show_failure(const struct reply *reply, const char *server, nse
 
 static void addresses_json(struct record *r, const struct reply *reply)
 {
-	json_t *list = json_array();
+	struct record list = record_list();
 	char text[IN6_TEXT_SIZE];
 
-	for (size_t i = 0; list && i < reply->count; i++) {
+	for (size_t i = 0; i < reply->count; i++) {
 		in6_format_number(reply->records[i].address, text);
-		json_array_append_new(list, json_string(text));
+		if (!list.failed && json_array_append_new(list.object, json_string(text)))
+			list.failed = true;
 	}
-	if (!list || json_object_set_new(r->object, "addresses", list))
-		r->failed = true;
+	record_group(r, "addresses", &list);
 }
 
 static void names_json(struct record *r, const struct show_ptr *ptr)
