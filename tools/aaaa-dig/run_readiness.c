@@ -15,6 +15,11 @@ static void say_failure(
 	dig_show_failure(name, type, &reply, run->judgement);
 }
 
+static void say_unasked(const char *name, int err)
+{
+	cli_error_escaped(name, "cannot be asked for: %s", strerror(-err));
+}
+
 /* Asks for the hosts of a kind. */
 static void take_hosts(
 	struct run *run, struct ready *ready, const char *name, enum ready_role role)
@@ -22,10 +27,13 @@ static void take_hosts(
 	uint16_t type = role == READY_NS ? DNSMSG_TYPE_NS : DNSMSG_TYPE_MX;
 	struct dnsmsg_query query = dig_run_query(run->opts, name, type);
 	struct dns_answer answer;
+	int err;
 
 	run->counts.questions++;
-	if (dns_ask(run->dns, run->servers[0], &query, DIG_TAG_ALONE) ||
-		dns_wait(run->dns, run->deadline, &answer)) {
+	err = dns_ask(run->dns, run->servers[0], &query, DIG_TAG_ALONE);
+	if (err)
+		say_unasked(name, err);
+	if (err || dns_wait(run->dns, run->deadline, &answer)) {
 		ready->is_unsure = true;
 		return;
 	}
@@ -69,14 +77,17 @@ static void ask_hosts(struct run *run, struct ready *ready)
 	static const uint16_t types[] = {DNSMSG_TYPE_AAAA, DNSMSG_TYPE_A};
 	struct dns_answer answer;
 	struct ready_host *host;
+	int err;
 
 	for (size_t i = 0; i < ready->count; i++)
 		for (size_t t = 0; t < 2; t++) {
 			struct dnsmsg_query query =
 				dig_run_query(run->opts, ready->hosts[i].name, types[t]);
 
-			if (!dns_ask(run->dns, run->servers[0], &query, host_tag(i, t)))
-				run->counts.questions++;
+			err = dns_ask(run->dns, run->servers[0], &query, host_tag(i, t));
+			if (err)
+				say_unasked(ready->hosts[i].name, err);
+			run->counts.questions += !err;
 		}
 	while (!dns_wait(run->dns, run->deadline, &answer)) {
 		uint16_t type = types[answer.tag % 2];
