@@ -39,11 +39,17 @@ static bool has_room(struct learn *learn)
 	return true;
 }
 
+/* A line is shorter than the pen's block, which begins with it. */
+static size_t written(const struct pen *pen)
+{
+	return (size_t)(pen->at - pen->buffer);
+}
+
 /* The line that the pen has written. */
 static void add(const struct lesson *lesson)
 {
 	struct learn *learn = lesson->learn;
-	size_t len = (size_t)pen_count(learn->pen);
+	size_t len = written(learn->pen);
 	char *text;
 
 	if (learn->count == POLICY_MAX) {
@@ -73,7 +79,7 @@ static struct pen *begin_line(const struct lesson *lesson, const char *key)
 static void end_line(const struct lesson *lesson, size_t thing)
 {
 	struct learn *learn = lesson->learn;
-	size_t len = lesson->begins ? thing : (size_t)pen_count(learn->pen);
+	size_t len = lesson->begins ? thing : written(learn->pen);
 
 	for (size_t i = 0; i < learn->count && len > 0; i++) {
 		struct learn_line *line = &learn->lines[i];
@@ -115,7 +121,7 @@ static void learn_prefix(const struct lesson *lesson, const char *key,
 	pen_prefix(pen, &first, length);
 	if (flags) {
 		pen_char(pen, ',');
-		thing = (size_t)pen_count(pen);
+		thing = written(pen);
 		show_prefix_flags(pen, *flags);
 	}
 	end_line(lesson, thing);
