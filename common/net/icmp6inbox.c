@@ -32,14 +32,15 @@ struct received {
 };
 
 static void read_control(const struct icmp6_sock *sock, const struct cmsghdr *c,
-	struct received *r)
+	bool has_time, struct received *r)
 {
 	struct scm_timestamping stamps;
 
 	if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPING &&
 		c->cmsg_len >= CMSG_LEN(sizeof(stamps))) {
 		memcpy(&stamps, CMSG_DATA(c), sizeof(stamps));
-		r->stamp = to_monotonic(sock, &stamps.ts[0]);
+		if (has_time)
+			r->stamp = to_monotonic(sock, &stamps.ts[0]);
 	} else if (c->cmsg_level == SOL_IPV6 && c->cmsg_type == IPV6_HOPLIMIT &&
 		c->cmsg_len >= CMSG_LEN(sizeof(r->hop_limit))) {
 		memcpy(&r->hop_limit, CMSG_DATA(c), sizeof(r->hop_limit));
@@ -54,7 +55,7 @@ static void read_control(const struct icmp6_sock *sock, const struct cmsghdr *c,
 }
 
 static struct received read_header(const struct icmp6_sock *sock, struct mmsghdr *header,
-	size_t size)
+	bool has_time, size_t size)
 {
 	struct msghdr *msg = &header->msg_hdr;
 	struct received r = {
@@ -68,7 +69,7 @@ static struct received read_header(const struct icmp6_sock *sock, struct mmsghdr
 		r.full_size = size + 1;
 	r.size = r.full_size < size ? r.full_size : size;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c))
-		read_control(sock, c, &r);
+		read_control(sock, c, has_time, &r);
 	return r;
 }
 
@@ -110,6 +111,8 @@ static bool notice_event(const struct icmp6_sock *sock, const struct received *r
 		return false;
 	switch (r->error.ee_origin) {
 	case SO_EE_ORIGIN_TIMESTAMPING:
+		if (!r->stamp)
+			return false;
 		event.kind = ICMP6_EVENT_SENT;
 		event.time = r->stamp;
 		event.number = number_of(sock, r->error.ee_data, event.time);
@@ -138,6 +141,7 @@ enum { CONTROL_SIZE = 256 };
 
 struct icmp6_inbox {
 	size_t slots, size, used;
+	bool has_times; /* what was read last has times that are to be trusted */
 	struct mmsghdr headers[ICMP6_BATCH];
 	struct iovec parts[ICMP6_BATCH];
 	struct sockaddr_in6 names[ICMP6_BATCH];
@@ -186,6 +190,7 @@ const void *icmp6_inbox_bytes(const struct icmp6_inbox *in, size_t slot)
 /* Returns how many came, or -errno. */
 static int receive(struct icmp6_sock *sock, int flags, struct icmp6_inbox *in)
 {
+	bool *are_old = flags & MSG_ERRQUEUE ? &sock->notices_are_old : &sock->messages_are_old;
 	int count;
 
 	/* What the last call has written over. */
@@ -195,10 +200,18 @@ static int receive(struct icmp6_sock *sock, int flags, struct icmp6_inbox *in)
 	}
 	in->used = 0;
 	count = recvmmsg(sock->fd, in->headers, (unsigned)in->slots, flags | MSG_TRUNC, NULL);
-	if (count < 0)
+	if (count < 0) {
+		if (errno == EAGAIN)
+			*are_old = false;
 		return -errno;
+	}
 	in->used = (size_t)count;
-	sys_follow_wall_clock(sys_now(), &sock->wall_offset);
+	if (sys_follow_wall_clock(sys_now(), &sock->wall_offset))
+		sock->messages_are_old = sock->notices_are_old = true;
+	in->has_times = !*are_old;
+	/* All that is there has been read. */
+	if (in->used < in->slots)
+		*are_old = false;
 	return count;
 }
 
@@ -217,7 +230,8 @@ int icmp6_receive_messages(struct icmp6_sock *sock, struct icmp6_inbox *in,
 	if (count < 0)
 		return count;
 	for (int i = 0; i < count; i++) {
-		struct received r = read_header(sock, &in->headers[i], in->size);
+		struct received r =
+			read_header(sock, &in->headers[i], in->has_times, in->size);
 
 		ret_events[i] = message_event(&r);
 		ret_events[i].slot = (size_t)i;
@@ -235,7 +249,8 @@ int icmp6_receive_notices(struct icmp6_sock *sock, struct icmp6_inbox *in,
 	if (count < 0)
 		return count;
 	for (int i = 0; i < count; i++) {
-		struct received r = read_header(sock, &in->headers[i], in->size);
+		struct received r =
+			read_header(sock, &in->headers[i], in->has_times, in->size);
 
 		if (!notice_event(sock, &r, &ret_events[kept]))
 			continue;

@@ -42,7 +42,7 @@ static int enable_timestamps(const struct icmp6_sock *sock, bool count_sends)
 int icmp6_open(struct icmp6_sock *ret_sock)
 {
 	int flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
-	struct icmp6_sock sock = {0};
+	struct icmp6_sock sock = {.wall_offset = sys_wall_offset()};
 
 	sock.fd = socket(AF_INET6, SOCK_DGRAM | flags, IPPROTO_ICMPV6);
 	if (sock.fd < 0 && (errno == EACCES || errno == EPERM)) {

@@ -34,6 +34,8 @@ struct icmp6_sock {
 	} tx_counts[ICMP6_COUNTS];
 	size_t tx_count; /* the newest, modulo that */
 	nsec_t wall_offset;  /* CLOCK_REALTIME less CLOCK_MONOTONIC, as last seen */
+	/* The wall clock was set, and stamps of before that may lie unread. */
+	bool messages_are_old, notices_are_old;
 };
 
 /* What the socket brings. */
@@ -45,10 +47,11 @@ enum icmp6_event_kind {
 };
 
 /* Points in time are CLOCK_MONOTONIC, converted when the event is read, so a step of
- * the wall clock between a probe and its reply moves nothing. */
+ * the wall clock between a probe and its reply moves nothing. Stamps of which it is not
+ * known on which side of a step they were taken are not told. */
 struct icmp6_event {
 	enum icmp6_event_kind kind;
-	nsec_t time;              /* MESSAGE, SENT: the kernel's stamp; 0 if it has none */
+	nsec_t time;              /* MESSAGE, SENT: the kernel's stamp; 0: MESSAGE without */
 	uint32_t number;          /* SENT: low 32 bits of the number given to icmp6_send() */
 	struct sockaddr_in6 from; /* MESSAGE: sender; ERROR: sender of the error */
 	struct in6_addr destination; /* ERROR, LOCAL: where the probe was going */

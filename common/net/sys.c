@@ -50,12 +50,20 @@ nsec_t sys_wall_offset(void)
 	return offset;
 }
 
-void sys_follow_wall_clock(nsec_t now, nsec_t *offset)
+static bool is_far(nsec_t a, nsec_t b)
 {
-	nsec_t moved = sys_realtime() - now - *offset;
+	return a - b > WALL_NOISE || b - a > WALL_NOISE;
+}
 
-	if (moved > WALL_NOISE || moved < -WALL_NOISE)
-		*offset = sys_wall_offset();
+bool sys_follow_wall_clock(nsec_t now, nsec_t *offset)
+{
+	nsec_t before = *offset, wall = sys_realtime();
+
+	/* Who was held up between the clocks can tell neither. */
+	if (!is_far(wall - now, before) && !is_far(sys_now(), now))
+		return false;
+	*offset = sys_wall_offset();
+	return is_far(*offset, before);
 }
 
 int sys_random(void *ret_bytes, size_t size)

@@ -19,9 +19,9 @@ nsec_t sys_realtime(void);
 nsec_t sys_wall_offset(void);
 
 /* Brings an offset kept from the last call up to date, if the wall clock was set since; `now`
- * has just been read. As long as it was not, the same offset stays: the distance of two
- * kernel stamps moved by it is exact. */
-void sys_follow_wall_clock(nsec_t now, nsec_t *offset);
+ * has just been read. Returns whether it was. As long as it was not, the same offset stays:
+ * the distance of two kernel stamps moved by it is exact. */
+bool sys_follow_wall_clock(nsec_t now, nsec_t *offset);
 
 /* Fills `size` bytes from the kernel's generator. Returns 0 or -errno. */
 int sys_random(void *ret_bytes, size_t size);

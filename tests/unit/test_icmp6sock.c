@@ -4,6 +4,8 @@
 #include <linux/in6.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "addr/in6.h"
@@ -12,6 +14,25 @@
 #include "net/sys.h"
 #include "tests/unit/net.h"
 #include "wire/echo.h"
+
+static nsec_t wall_step;
+
+/* In the place of the C library's: a wall clock that can be set, for us alone. The kernel's
+ * stamps go on being of the true one, as those of before a step are. */
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): they are reserved */
+int clock_gettime(clockid_t clock, struct timespec *ret_time)
+{
+	nsec_t time;
+
+	if (syscall(SYS_clock_gettime, clock, ret_time))
+		return -1;
+	if (clock != CLOCK_REALTIME)
+		return 0;
+	time = nsec_from_timespec(ret_time) + wall_step;
+	ret_time->tv_sec = time / NSEC_PER_SEC;
+	ret_time->tv_nsec = time % NSEC_PER_SEC;
+	return 0;
+}
 
 static struct icmp6_sock sock;
 static struct icmp6_inbox *single; /* one packet, whatever its size */
@@ -254,6 +275,68 @@ static void test_bug_unread_notices_were_renumbered(void **state)
 	assert_int_equal(wait_for(ICMP6_EVENT_SENT).number, 4);
 }
 
+/* Waits until there is something to read. */
+static void wait_until_readable(void)
+{
+	struct pollfd fd = {.fd = sock.fd, .events = POLLIN};
+	nsec_t until = sys_now() + 5 * NSEC_PER_SEC;
+
+	do
+		poll(&fd, 1, 100);
+	while (!(fd.revents & POLLIN) && sys_now() < until);
+	assert_true(fd.revents & POLLIN);
+}
+
+/* A probe whose stamps lie unread while the wall clock is set. */
+static void check_step(uint32_t number, nsec_t step)
+{
+	struct sockaddr_in6 loopback = to("::1", NULL);
+	struct icmp6_event event;
+
+	assert_int_equal(send_echo(&loopback, number, 8), 0);
+	wait_until_readable();
+	wall_step += step;
+	/* None is told rather than a wrong one, or another probe's. */
+	assert_int_equal(receive_one(true, &event), -EAGAIN);
+	event = wait_for(ICMP6_EVENT_MESSAGE);
+	expect_reply(&event, number, 8);
+	assert_int_equal(event.time, 0);
+	assert_int_equal(receive_one(false, &event), -EAGAIN);
+}
+
+/* One whose stamps are of the clock as it is. */
+static void check_no_step(uint32_t number)
+{
+	struct sockaddr_in6 loopback = to("::1", NULL);
+	nsec_t before = sys_now(), sent;
+	struct icmp6_event event;
+
+	assert_int_equal(send_echo(&loopback, number, 8), 0);
+	event = wait_for(ICMP6_EVENT_SENT);
+	assert_int_equal(event.number, number);
+	sent = event.time;
+	event = wait_for(ICMP6_EVENT_MESSAGE);
+	expect_reply(&event, number, 8);
+	assert_true(before <= sent + NSEC_PER_USEC && sent <= event.time &&
+		event.time <= sys_now());
+}
+
+static void test_the_wall_clock_is_set(void **state)
+{
+	static const nsec_t steps[] = {NSEC_PER_MSEC, -NSEC_PER_MSEC, 3600 * NSEC_PER_SEC,
+		-3600 * NSEC_PER_SEC};
+	uint32_t number = 1;
+
+	(void)state;
+	open_with(NULL);
+	check_no_step(number++);
+	for (size_t i = 0; i < LEN(steps); i++) {
+		check_step(number++, steps[i]);
+		check_step(number++, -steps[i]);
+		check_no_step(number++);
+	}
+}
+
 static void test_only_replies_to_its_own_identifier(void **state)
 {
 	struct sockaddr_in6 loopback = to("::1", NULL);
@@ -296,18 +379,6 @@ static void test_sizes(void **state)
 		event = wait_for(ICMP6_EVENT_MESSAGE);
 		expect_reply(&event, (uint32_t)i + 1, sizes[i]);
 	}
-}
-
-/* Waits until there is something to read. */
-static void wait_until_readable(void)
-{
-	struct pollfd fd = {.fd = sock.fd, .events = POLLIN};
-	nsec_t until = sys_now() + 5 * NSEC_PER_SEC;
-
-	do
-		poll(&fd, 1, 100);
-	while (!(fd.revents & POLLIN) && sys_now() < until);
-	assert_true(fd.revents & POLLIN);
 }
 
 /* A datagram socket says only that there was more, and a reply longer than its probe was
@@ -893,6 +964,7 @@ int main(void)
 		raw(test_sent_numbers_begin_anywhere),
 		raw(test_sent_numbers_after_a_send_that_failed),
 		raw(test_bug_unread_notices_were_renumbered),
+		raw(test_the_wall_clock_is_set),
 		raw(test_only_replies_to_its_own_identifier),
 		raw(test_sizes),
 		raw(test_bug_message_larger_than_the_buffer),
@@ -917,6 +989,7 @@ int main(void)
 		datagram(test_sent_numbers_begin_anywhere),
 		datagram(test_sent_numbers_after_a_send_that_failed),
 		datagram(test_bug_unread_notices_were_renumbered),
+		datagram(test_the_wall_clock_is_set),
 		datagram(test_only_replies_to_its_own_identifier),
 		datagram(test_sizes),
 		datagram(test_bug_message_larger_than_the_buffer),
