@@ -84,7 +84,7 @@ static int filter_raw(const struct icmp6_sock *sock)
 	return 0;
 }
 
-/* Sets the identifier: a random one on a raw socket, the kernel's on a datagram socket,
+/* Sets the identifier, if none is given: a random one on a raw socket, the kernel's on a datagram socket,
  * where it is what a port is elsewhere. */
 static int bind_source(struct icmp6_sock *sock, const struct icmp6_settings *settings)
 {
@@ -95,8 +95,16 @@ static int bind_source(struct icmp6_sock *sock, const struct icmp6_settings *set
 	};
 	socklen_t len = sizeof(local);
 
+	if (settings->has_id && !sock->raw && settings->id == 0)
+		return -EINVAL; /* it would be the kernel's choice */
+	if (settings->has_id && !sock->raw)
+		local.sin6_port = htons(settings->id);
 	if (bind(sock->fd, (struct sockaddr *)&local, sizeof(local)))
 		return -errno;
+	if (settings->has_id) {
+		sock->id = settings->id;
+		return 0;
+	}
 	if (sock->raw)
 		return sys_random(&sock->id, sizeof(sock->id));
 	if (getsockname(sock->fd, (struct sockaddr *)&local, &len))
@@ -129,6 +137,11 @@ static int apply(struct icmp6_sock *sock, const struct icmp6_settings *settings,
 	*ret_step = "path MTU discovery";
 	if (settings->has_pmtu_discovery)
 		err = set_option(fd, SOL_IPV6, IPV6_MTU_DISCOVER, settings->pmtu_discovery);
+	if (err)
+		return err;
+	*ret_step = "multicast loop";
+	if (settings->not_to_self)
+		err = set_option(fd, SOL_IPV6, IPV6_MULTICAST_LOOP, 0);
 	if (err)
 		return err;
 	*ret_step = "source";
@@ -167,6 +180,12 @@ int icmp6_send_buffer(struct icmp6_sock *sock, int bytes)
 int icmp6_mark(struct icmp6_sock *sock, uint32_t mark)
 {
 	return set_option(sock->fd, SOL_SOCKET, SO_MARK, (int)mark);
+}
+
+int icmp6_connect(struct icmp6_sock *sock, const struct sockaddr_in6 *destination)
+{
+	return connect(sock->fd, (const struct sockaddr *)destination, sizeof(*destination)) ?
+		-errno : 0;
 }
 
 int icmp6_flow_label(struct icmp6_sock *sock, const struct in6_addr *destination,

@@ -76,6 +76,8 @@ struct icmp6_settings {
 	struct in6_addr source;
 	uint32_t source_ifindex; /* zone of a link-local source */
 	bool has_hop_limit, has_traffic_class, has_pmtu_discovery, has_flow_label;
+	bool has_id, not_to_self;
+	uint16_t id;         /* of the echo messages; on a datagram socket not 0 */
 	uint8_t hop_limit;
 	uint8_t traffic_class;
 	int pmtu_discovery;  /* IPV6_PMTUDISC_… */
@@ -83,8 +85,9 @@ struct icmp6_settings {
 };
 
 /* Applies the settings, filters for Echo Replies to its own identifier and switches
- * errors and timestamps on. Returns 0 or -errno; *ret_step names the step that failed:
- * "interface", "source", "hop limit", … */
+ * errors and timestamps on. `not_to_self`: what is sent to a group this host does not get.
+ * Returns 0 or -errno; *ret_step names the step that failed: "interface", "source", "hop
+ * limit", … */
 int icmp6_bind(struct icmp6_sock *sock, const struct icmp6_settings *settings,
 	const char **ret_step);
 
@@ -92,6 +95,10 @@ int icmp6_bind(struct icmp6_sock *sock, const struct icmp6_settings *settings,
  * rules and filters (SO_MARK; needs CAP_NET_ADMIN or CAP_NET_RAW). Return 0 or -errno. */
 int icmp6_send_buffer(struct icmp6_sock *sock, int bytes);
 int icmp6_mark(struct icmp6_sock *sock, uint32_t mark);
+
+/* Hears `destination` alone from here on, and has the kernel keep the way there. Returns 0
+ * or -errno. */
+int icmp6_connect(struct icmp6_sock *sock, const struct sockaddr_in6 *destination);
 
 /* Registers the label with the kernel for `destination` (RFC 6437); sends must then
  * carry *ret_label in sin6_flowinfo. Returns 0 or -errno. */

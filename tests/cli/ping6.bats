@@ -429,7 +429,7 @@ TIME_MS='time [0-9]+ms'
   expect stderr "$err" ""
   for seq in 1 2; do
     expect_line "::1: icmp_seq=$seq ttl=64 time=[0-9.]+ ms" "$out"
-    expect_line "localhost: icmp_seq=$seq ttl=64 time=[0-9.]+ ms" "$out"
+    expect_line "localhost \\(::1\\): icmp_seq=$seq ttl=64 time=[0-9.]+ ms" "$out"
   done
   expect_line '::1: 2 sent, 2 received, 0% loss, rtt min/avg/max/mdev = [0-9./]+ ms' "$out"
   expect_line \

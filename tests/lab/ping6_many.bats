@@ -415,6 +415,59 @@ asserted() {
   expect_line '2001:db8:1::2: from 2001:db8:1::3: icmp_seq=1 .*\(DIFFERENT ADDRESS!\)' "$out"
 }
 
+@test "-C hears nobody but the target" {
+  pair
+  lab_address server eth0 2001:db8:1::3/64
+  ask_on client "$PING6" -C -c 2 -i 0.05 -W 1 2001:db8:1::2
+  expect_status 0
+  lab_hostile server eth0 other-source 2001:db8:1::3
+  ask_on client "$PING6" -c 1 -W 0.5 2001:db8:1::2
+  expect_status 0
+  ask_on client "$PING6" -C -c 1 -W 0.5 2001:db8:1::2
+  expect_status 1
+  ask_on client "$PING6" -C -c 1 -W 0.5 ff02::1%eth0
+  expect_refusal 'ping6: ff02::1%eth0: is a multicast address: with -C nobody who answers would be heard'
+}
+
+@test "-B keeps the source that the run began with" {
+  pair
+  lab_address client eth0 2001:db8:1::9/64
+  # The address that the kernel prefers is deprecated in the middle of the run.
+  for option in -B -6; do
+    ip -n client address change 2001:db8:1::9/64 dev eth0 preferred_lft forever
+    ip -n client address change 2001:db8:1::1/64 dev eth0 preferred_lft 0
+    lab_capture "sources$option" server eth0 -c 8 'icmp6 and ip6[40] == 128'
+    start client "$PING6" "$option" -c 8 -i 0.1 2001:db8:1::2
+    sleep 0.4
+    ip -n client address change 2001:db8:1::1/64 dev eth0 preferred_lft forever
+    ip -n client address change 2001:db8:1::9/64 dev eth0 preferred_lft 0
+    finish
+    expect_status 0
+    lab_capture_end "sources$option"
+    sources=$(lab_log "sources$option" | grep -o '2001:db8:1::[19] >' | sort -u | wc -l)
+    [ "$option" = -B ] && expect sources "$sources" 1 || expect sources "$sources" 2
+  done
+}
+
+@test "-e chooses the identifier, which two can share to the grief of both" {
+  pair
+  start client "$PING6" -q -e 7 -c 8 -i 0.1 2001:db8:1::2
+  on client "$PING6" -q -e 7 -c 4 -i 0.1 2001:db8:1::2
+  finish
+  expect_status 0
+  expect_line '8 packets transmitted, 8 received, \+[1-9] foreign, 0% packet loss, .*' "$out"
+  lab_set client 'net/ipv4/ping_group_range=0 0'
+  ask_on client "$PING6" -e 0 -c 1 2001:db8:1::2
+  expect_refusal 'ping6: 2001:db8:1::2: -e 0: needs a raw socket, and there is a datagram socket'
+}
+
+@test "-U measures by our own clock" {
+  pair
+  ask_on client "$PING6" --json -U -c 2 -i 0.05 2001:db8:1::2
+  expect_status 0
+  expect clocks "$(jq -r 'select(.clock).clock' <<<"$out" | sort -u)" user
+}
+
 @test "--min-alive is what a sweep is judged by" {
   half_alive
   all_65536 | head -n 100 >"$scratch/list"
@@ -566,6 +619,15 @@ fe80::ff:fe00:401%eth0 2 0 64 02:00:00:00:04:01'
   expect_line '2 packets transmitted, 2 received, 0% packet loss, time [0-9]+ms' "$out"
   run grep 'DUP\|DIFFERENT' <<<"$out"
   [ "$status" -eq 1 ]
+}
+
+@test "-L leaves this host out of the group" {
+  four_hosts
+  ask_on client "$PING6" -L -c 1 -W 1 ff02::1%eth0
+  expect_status 0
+  expect table "$(awk '/^fe80/ { print $1 }' <<<"$out")" 'fe80::ff:fe00:201%eth0
+fe80::ff:fe00:301%eth0
+fe80::ff:fe00:401%eth0'
 }
 
 @test "--expect-responders counts the hosts of a group" {

@@ -563,6 +563,8 @@ static void test_settings_reach_the_packet(void **state)
 		.pmtu_discovery = IPV6_PMTUDISC_PROBE,
 		.has_flow_label = true,
 		.flow_label = 0x12345,
+		.has_id = true,
+		.id = 0x1234,
 	};
 	struct sockaddr_in6 there = to("2001:db8:1::fe", NULL);
 	uint8_t frame[2048];
@@ -604,6 +606,24 @@ static void test_settings_reach_the_packet(void **state)
 	assert_int_equal(rd_u8(&r), 3);
 	assert_memory_equal(rd_bytes(&r, 16), &settings.source, 16);
 	assert_memory_equal(rd_bytes(&r, 16), &there.sin6_addr, 16);
+	rd_skip(&r, 4);
+	assert_int_equal(sock.id, 0x1234);
+	assert_int_equal(rd_u16(&r), 0x1234);
+}
+
+static void test_an_identifier_of_zero(void **state)
+{
+	struct icmp6_settings settings = {.has_id = true, .id = 0};
+	const char *step;
+
+	(void)state;
+	assert_int_equal(icmp6_open(&sock), 0);
+	assert_int_equal(icmp6_bind(&sock, &settings, &step), sock.raw ? 0 : -EINVAL);
+	if (!sock.raw)
+		return;
+	assert_int_equal(send_echo(&(struct sockaddr_in6){.sin6_family = AF_INET6,
+				 .sin6_addr = IN6ADDR_LOOPBACK_INIT}, 1, 8), 0);
+	wait_for(ICMP6_EVENT_MESSAGE);
 }
 
 static void test_flow_label_of_the_kernels_choice(void **state)
@@ -973,6 +993,7 @@ int main(void)
 		raw(test_an_error_is_not_the_next_probes),
 		raw(test_an_error_hides_no_reply),
 		raw(test_settings_reach_the_packet),
+		raw(test_an_identifier_of_zero),
 		raw(test_flow_label_of_the_kernels_choice),
 		raw(test_link_local_source_and_destination),
 		raw(test_the_step_that_fails_is_named),
@@ -998,6 +1019,7 @@ int main(void)
 		datagram(test_an_error_is_not_the_next_probes),
 		datagram(test_an_error_hides_no_reply),
 		datagram(test_settings_reach_the_packet),
+		datagram(test_an_identifier_of_zero),
 		datagram(test_flow_label_of_the_kernels_choice),
 		datagram(test_link_local_source_and_destination),
 		datagram(test_the_step_that_fails_is_named),

@@ -162,6 +162,11 @@ static int64_t mark_of(const struct ping6_opts *o)
 	return o->has_mark ? (int64_t)o->mark : -1;
 }
 
+static int64_t identifier_of(const struct ping6_opts *o)
+{
+	return o->settings.has_id ? o->settings.id : -1;
+}
+
 static int64_t send_buffer_of(const struct ping6_opts *o)
 {
 	return o->send_buffer;
@@ -203,6 +208,9 @@ static const struct value {
 	{"-m", "0", mark_of, 0},
 	{"-m", "0xffffffff", mark_of, UINT32_MAX},
 	{"--mark", "4294967295", mark_of, UINT32_MAX},
+	{"-e", "0", identifier_of, 0},
+	{"-e", "0xffff", identifier_of, 0xffff},
+	{"--identifier", "4660", identifier_of, 4660},
 	{"-S", "1", send_buffer_of, 1},
 	{"-S", "1073741823", send_buffer_of, 1073741823},
 	{"--sndbuf", "65536", send_buffer_of, 65536},
@@ -273,6 +281,11 @@ static void test_switches(void **state)
 		{"--find-mtu", "--find-mtu", offsetof(struct ping6_opts, find_mtu)},
 		{"--all-addresses", "--all-addresses",
 			offsetof(struct ping6_opts, all_addresses)},
+		{"-B", "--keep-source", offsetof(struct ping6_opts, keep_source)},
+		{"-C", "--connect", offsetof(struct ping6_opts, connected)},
+		{"-L", "--no-loopback",
+			offsetof(struct ping6_opts, settings.not_to_self)},
+		{"-U", "--user-to-user", offsetof(struct ping6_opts, user_to_user)},
 		{"-n", "--numeric", 0},
 		{"-6", "--ipv6", 0},
 	};
@@ -570,6 +583,7 @@ static const struct mistake {
 	{{"-l", "", "::1"}, "ping6: -l : preload is not a whole number\n"},
 	{{"-m", "0x100000000", "::1"}, "ping6: -m 0x100000000: mark is above 4294967295\n"},
 	{{"-m", "-1", "::1"}, "ping6: -m -1: mark is below 0\n"},
+	{{"-e", "65536", "::1"}, "ping6: -e 65536: identifier is above 65535\n"},
 	{{"-m", "red", "::1"}, "ping6: -m red: mark is not a whole number\n"},
 	{{"-S", "0", "::1"}, "ping6: -S 0: send buffer is below 1\n"},
 	{{"-S", "1073741824", "::1"},
@@ -671,6 +685,8 @@ static void test_every_pair_that_is_refused(void **state)
 			"--expect-responders: cannot stand with several targets"},
 		{{"-H"}, {"::2"}, "-H: cannot stand with several targets"},
 		{{"-O"}, {"::2"}, "-O: cannot stand with several targets"},
+		{{"-B"}, {"::2"}, "-B: cannot stand with several targets"},
+		{{"-C"}, {"::2"}, "-C: cannot stand with several targets"},
 	};
 
 	(void)state;

@@ -73,6 +73,13 @@ static const struct argp_option options[] = {
 	{"interface", 'I', "IF|ADDR", 0,
 		"Send through this interface, or from this address; may be given once for each",
 		2},
+	{"keep-source", 'B', NULL, 0,
+		"Send from the address that the first probe is sent from, to the end", 2},
+	{"connect", 'C', NULL, 0, "Connect the socket, and hear nobody but the target", 2},
+	{"identifier", 'e', "N", 0,
+		"Identifier of the probes (0 to 65535; the default is random)", 2},
+	{"no-loopback", 'L', NULL, 0,
+		"Leave this host out of the multicast group that is asked", 2},
 	{"mark", 'm', "N", 0, "Mark the packets for routing and filters (root only)", 2},
 	{"sndbuf", 'S', "BYTES", 0, "Size of the socket's send buffer", 2},
 
@@ -125,6 +132,8 @@ static const struct argp_option options[] = {
 		"Say so when a probe has no answer yet as the next one leaves", 6},
 	{"names", 'H', NULL, 0, "Look up the names of who answers", 6},
 	{"audible", 'a', NULL, 0, "Ring the terminal's bell at each reply", 6},
+	{"user-to-user", 'U', NULL, 0,
+		"Round trips by our own clock, without the kernel's stamps", 6},
 	{"numeric", 'n', NULL, 0, "Accepted: addresses are not looked up without -H", 6},
 	{"ipv6", '6', NULL, 0, "Accepted: there is nothing else", 6},
 	{"ipv4", '4', NULL, OPTION_HIDDEN, NULL, 6},
@@ -195,6 +204,20 @@ static error_t parse_sending(int key, const char *arg, struct parsing *p)
 		return opts_pmtu_discovery(arg, settings);
 	case 'I':
 		return opts_interface(arg, opts);
+	case 'B':
+		opts->keep_source = true;
+		return 0;
+	case 'C':
+		opts->connected = true;
+		return 0;
+	case 'e':
+		err = args_number_hex("-e", "identifier", arg, 0, UINT16_MAX, &number);
+		settings->has_id = true;
+		settings->id = (uint16_t)number;
+		return err;
+	case 'L':
+		settings->not_to_self = true;
+		return 0;
 	case 'm':
 		err = args_number_hex("-m", "mark", arg, 0, UINT32_MAX, &number);
 		opts->has_mark = true;
@@ -258,6 +281,7 @@ static error_t parse_showing(int key, char *arg, struct ping6_opts *opts)
 		{'O', .flag = &opts->report_outstanding},
 		{'H', .flag = &opts->names},
 		{'a', .flag = &opts->audible},
+		{'U', .flag = &opts->user_to_user},
 	};
 
 	switch (key) {
@@ -314,7 +338,8 @@ bool ping6_opts_parse(int argc, char **argv, struct ping6_opts *ret_opts,
 		       "reads targets from stdin.\n"
 		       "TIME is 1, 0.2, 200ms, 5s or 2m; a bare number is seconds.\n\n"
 		       "Exit status: 0 a reply came and every assertion held, 1 not so, 2 could "
-		       "not ask, 3 the name servers gave no answer. Of several targets the worst "
+		       "not ask, 3 the name servers gave no answer, or this host had no room "
+		       "for a probe. Of several targets the worst "
 		       "counts: 2, then 3, then 1.",
 	};
 	struct parsing parsing = {.opts = {

@@ -40,6 +40,8 @@ struct ping6_opts {
 	bool many;               /* not one target in the manner of ping */
 	const char *interface;   /* -I with a name */
 	const char *source;      /* -I with an address */
+	bool keep_source;        /* -B */
+	bool connected;          /* -C */
 	uint64_t count;          /* 0: until something else ends the run */
 	uint64_t retries;
 	uint64_t preload;
@@ -71,6 +73,7 @@ struct ping6_opts {
 	bool verbose;
 	bool timestamps;
 	bool report_outstanding;
+	bool user_to_user;       /* -U */
 };
 
 /* Reads the command line. Returns true to go on; false if the run ends here, with the

@@ -30,6 +30,8 @@ static error_t check_together(const struct parsing *p)
 		{o->settings.has_flow_label, "-F", o->many, "several targets"},
 		{assert_has(&o->asserts, ASSERT_EXPECT_RESPONDERS), "--expect-responders",
 			o->many, "several targets"},
+		{o->keep_source, "-B", o->many, "several targets"},
+		{o->connected, "-C", o->many, "several targets"},
 		{o->names, "-H", o->many, "several targets"},
 		{o->report_outstanding, "-O", o->many, "several targets"},
 	};

@@ -47,6 +47,11 @@ static bool check_destination(const struct run *run, char *ret_reason, size_t si
 		snprintf(ret_reason, size, "is a multicast address: --find-mtu needs one host");
 		return false;
 	}
+	if (is_group && opts->connected) {
+		snprintf(ret_reason, size, "is a multicast address: with -C nobody who answers "
+			"would be heard");
+		return false;
+	}
 	if (!is_group && assert_has(&opts->asserts, ASSERT_EXPECT_RESPONDERS)) {
 		snprintf(ret_reason, size, "is no multicast address: --expect-responders counts "
 			"the members of a group");
@@ -146,7 +151,7 @@ bool run_make_settings(struct run *run, struct icmp6_settings *ret_settings,
 	if (run->opts->source && run->opts->many) {
 		if (!find_source(run, &settings, ret_reason))
 			return false;
-	} else if (run->opts->source) {
+	} else if (run->opts->source || run->opts->keep_source) {
 		settings.source = run->dest.source;
 		settings.source_ifindex = run->dest.source_ifindex;
 	}
@@ -210,6 +215,9 @@ static void explain_setting(const struct run *run, const char *step, int err,
 	else if (err == -ENODEV && opts->interface)
 		snprintf(ret_reason, DESTINATION_REASON_SIZE, "-I %s: no such interface",
 			opts->interface);
+	else if (err == -EINVAL && opts->settings.has_id && opts->settings.id == 0)
+		snprintf(ret_reason, DESTINATION_REASON_SIZE,
+			"-e 0: needs a raw socket, and there is a datagram socket");
 	else
 		snprintf(ret_reason, DESTINATION_REASON_SIZE, "%s: %s", step, strerror(-err));
 }
@@ -228,6 +236,10 @@ static bool prepare_socket(struct run *run, uint32_t timed_every,
 	if (!err && run->opts->send_buffer) {
 		step = "-S";
 		err = icmp6_send_buffer(run->sock, run->opts->send_buffer);
+	}
+	if (!err && run->opts->connected) {
+		step = "-C";
+		err = icmp6_connect(run->sock, &run->dest.address);
 	}
 	if (!err && settings.has_flow_label) {
 		step = "flow label";

@@ -208,6 +208,7 @@ static void take_message(struct run *run, const struct icmp6_event *event, nsec_
 	uint64_t number;
 	uint32_t slot;
 	bool is_self, is_answer;
+	nsec_t stamp;
 
 	if (echo_read(&r, &echo) || echo.type != ICMP6_TYPE_ECHO_REPLY ||
 		echo.id != run->sock->id)
@@ -227,12 +228,13 @@ static void take_message(struct run *run, const struct icmp6_event *event, nsec_
 	if (reply.payload.state != PAYLOAD_WHOLE)
 		engine_damaged(&run->engine, number);
 	set_zone(run, &event->from);
+	stamp = run->opts->user_to_user ? 0 : event->time;
 	is_self = is_own(run, &reply.from);
 	/* Whether others are there is not for this host to say. */
 	is_answer = !is_self || run->opts->until.wants == UNTIL_NOTHING;
 	reply.engine = is_answer ?
-		engine_answer(&run->engine, number, now, event->time) :
-		engine_overhear(&run->engine, number, now, event->time);
+		engine_answer(&run->engine, number, now, stamp) :
+		engine_overhear(&run->engine, number, now, stamp);
 	probe = run_describe(run, number, now, &target);
 	if (run->opts->graph && is_answer && reply.engine.verdict == ENGINE_ANSWER)
 		graph_answered(&run->graph, probe.seq, reply.engine.rtt);
