@@ -94,6 +94,7 @@ enum show_server_verdict {
 	SERVER_NO_IPV6,     /* its name has no IPv6 address */
 	SERVER_UNRESOLVED,  /* nobody could say what address it has */
 	SERVER_BAD_ADDRESS, /* that is not of a host elsewhere: it was not asked */
+	SERVER_UNASKED,     /* it could not be asked, for lack of memory or sockets here */
 };
 
 /* Who names it. */

@@ -19,6 +19,7 @@ static const char *verdict_word(enum show_server_verdict verdict)
 		[SERVER_NO_IPV6] = "no-ipv6",
 		[SERVER_UNRESOLVED] = "unresolved",
 		[SERVER_BAD_ADDRESS] = "bad-address",
+		[SERVER_UNASKED] = "unasked",
 	};
 
 	return words[verdict];
@@ -32,6 +33,8 @@ static const char *reason_of(
 	case SERVER_LAME:
 		return server->reply.status == REPLY_RECORDS ? "not authoritative" :
 			reply_status_text(&server->reply, ret_text);
+	case SERVER_UNASKED:
+		return reply_status_text(&server->reply, ret_text);
 	case SERVER_UNREACHABLE:
 		return server->reply.error ? strerror(server->reply.error) : NULL;
 	case SERVER_UNRESOLVED:

@@ -155,8 +155,8 @@ static bool find_servers(struct health *health)
 
 static enum cli_status judge(const struct health *health, const char *target)
 {
-	enum cli_status status =
-		health->names.reply.status == REPLY_RECORDS ? CLI_YES : CLI_UNKNOWN;
+	enum cli_status status = health->names.reply.status == REPLY_RECORDS &&
+		health->soa.reply.status == REPLY_RECORDS ? CLI_YES : CLI_UNKNOWN;
 	const struct dnsmsg_soa *first = NULL;
 	bool versions_differ = false, lists_differ = false;
 
@@ -165,7 +165,7 @@ static enum cli_status judge(const struct health *health, const char *target)
 		const struct dnsmsg_soa *soa =
 			server->verdict == SERVER_OK ? server->reply.records[0].soa : NULL;
 
-		if (server->verdict == SERVER_UNRESOLVED)
+		if (server->verdict == SERVER_UNRESOLVED || server->verdict == SERVER_UNASKED)
 			status = cli_worse(status, CLI_UNKNOWN);
 		else if (server->verdict != SERVER_OK)
 			status = cli_worse(status, CLI_NO);
@@ -194,12 +194,15 @@ static bool look(struct health *health, const struct input *input, const char *t
 	struct session *session = health->session;
 	struct show_zone shown = {
 		.input = input, .canonical = health->canonical, .zone = health->zone};
-	const struct zone_answer *names = &health->names;
+	const struct zone_answer *names = &health->names, *soa = &health->soa;
 	char failure[SHOW_FAILURE_SIZE];
 
 	if (!zone_ask(session, health->zone, DNSMSG_TYPE_SOA, &health->soa) ||
 		!zone_ask(session, health->zone, DNSMSG_TYPE_NS, &health->names))
 		return false;
+	if (soa->reply.status != REPLY_RECORDS)
+		cli_error_escaped(target, "SOA record of %s: %s", health->zone,
+			ptr6_show_failure(&soa->reply, soa->server->text, soa->rtt, failure));
 	if (names->reply.status != REPLY_RECORDS)
 		cli_error_escaped(target, "name servers of %s: %s", health->zone,
 			ptr6_show_failure(
@@ -207,8 +210,8 @@ static bool look(struct health *health, const struct input *input, const char *t
 	if (!find_delegation(health) || !find_servers(health) ||
 		!zone_servers_ask(&health->servers, session, health->zone, DNSMSG_TYPE_SOA))
 		return false;
-	if (health->soa.reply.status == REPLY_RECORDS)
-		shown.soa = health->soa.reply.records[0].soa;
+	if (soa->reply.status == REPLY_RECORDS)
+		shown.soa = soa->reply.records[0].soa;
 	shown.parent = health->parent;
 	shown.is_delegation_seen = health->referral;
 	shown.servers = health->servers.shown;

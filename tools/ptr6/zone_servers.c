@@ -82,6 +82,8 @@ static enum show_server_verdict verdict_of_server(const struct reply *reply)
 	case REPLY_FAILURE:
 		return SERVER_LAME;
 	case REPLY_SILENCE:
+		if (reply->status == REPLY_SYSTEM)
+			return SERVER_UNASKED;
 		return reply->status == REPLY_TIMEOUT ? SERVER_TIMEOUT : SERVER_UNREACHABLE;
 	}
 	return SERVER_LAME;
@@ -153,7 +155,7 @@ bool zone_servers_ask(struct zone_servers *servers, struct session *session,
 	ask_close(&ask);
 	for (size_t i = 0; i < servers->count; i++)
 		question_free(&questions[i]);
-	return came;
+	return came && !ask.failed;
 }
 
 void zone_servers_free(struct zone_servers *servers)
