@@ -142,13 +142,10 @@ static void take_sighting(struct run *run, const struct sighting *s, nsec_t time
 
 void nds_run_receive(struct run *run)
 {
-	int count = 0;
-
 	/* A flood must not keep the run from its clock. */
 	for (int i = 0; i < BATCHES_MOST; i++) {
-		count = packet_receive(run->sock, run->batch);
-		if (count <= 0)
-			break;
+		int count = nds_run_take_in(run);
+
 		for (int at = 0; at < count; at++) {
 			const struct packet_received *f =
 				packet_batch_frame(run->batch, (size_t)at);
@@ -160,6 +157,4 @@ void nds_run_receive(struct run *run)
 		if (count < run->batch_size)
 			return;
 	}
-	if (count == -ENETDOWN)
-		run->link_lost = true;
 }

@@ -214,7 +214,7 @@ static bool turn(struct run *run)
 	look_for_targets(run);
 	sweep_expire(&run->sweep, sys_now(), seek_mac, run);
 	see_off(run);
-	if (run->link_lost || sys_now() >= run->deadline)
+	if (run->link_lost || run->receive_err || sys_now() >= run->deadline)
 		return false;
 	send_due(run);
 	see_off(run);

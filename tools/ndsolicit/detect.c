@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -67,7 +66,7 @@ static void take_sighting(struct detection *d, const struct sighting *s)
 static void take_frames(struct detection *d)
 {
 	struct run *run = d->run;
-	int count = packet_receive(run->sock, run->batch);
+	int count = nds_run_take_in(run);
 
 	for (int i = 0; i < count; i++) {
 		struct sighting s;
@@ -76,8 +75,6 @@ static void take_frames(struct detection *d)
 		if (nds_run_sight(packet_batch_frame(run->batch, (size_t)i), &s) && !s.vlan)
 			take_sighting(d, &s);
 	}
-	if (count == -ENETDOWN)
-		run->link_lost = true;
 }
 
 /* Probes until there is a verdict; false if the run was ended before. */
@@ -95,7 +92,7 @@ static bool detect(struct detection *d)
 			sys_now() >= run->deadline)
 			return false;
 		take_frames(d);
-		if (run->link_lost)
+		if (run->link_lost || run->receive_err)
 			return false;
 		dad_expire(dad, sys_now());
 	}

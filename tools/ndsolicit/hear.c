@@ -1,4 +1,5 @@
 /* What the kinds of run share: hearing a link, and waiting for who names targets. */
+#include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
@@ -46,6 +47,19 @@ bool nds_run_await_target(struct run *run, struct in6_addr *ret_address, bool *r
 	if (answer == FEED_END && run->feed.seen == 0 && !run->feed.status)
 		snprintf(ret_reason, WAY_REASON_SIZE, "no target is given");
 	return answer == FEED_ONE;
+}
+
+int nds_run_take_in(struct run *run)
+{
+	int count = packet_receive(run->sock, run->batch);
+
+	if (count >= 0 || count == -EAGAIN)
+		return count > 0 ? count : 0;
+	if (count == -ENETDOWN)
+		run->link_lost = true;
+	else
+		run->receive_err = -count;
+	return 0;
 }
 
 bool nds_run_sight(const struct packet_received *frame, struct sighting *ret_sighting)

@@ -69,8 +69,10 @@ enum cli_status nds_run(const struct nds_opts *opts, struct packet_sock *sock, i
 		cli_explain_packet(sock_err, reason);
 	else if (opts->read || open_all(&run, reason))
 		status = go(&run, reason);
-	if (run.loop.error && !*reason) {
-		snprintf(reason, sizeof(reason), "cannot wait: %s", strerror(run.loop.error));
+	if ((run.loop.error || run.receive_err) && !*reason) {
+		snprintf(reason, sizeof(reason), "%s: %s", run.loop.error ? "cannot wait" :
+			"cannot receive", strerror(run.loop.error ? run.loop.error :
+			run.receive_err));
 		status = CLI_CANNOT;
 	}
 	if (*reason)

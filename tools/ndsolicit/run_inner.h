@@ -42,6 +42,7 @@ struct run {
 	struct in6_addr next;
 	bool next_is_listed;
 	bool link_lost;
+	int receive_err;        /* why nothing can be received any more, an errno */
 	int send_err;           /* why the last solicitation that did not leave did not */
 	nsec_t next_progress;   /* NSEC_NEVER: none is shown */
 	bool progress_shown;
@@ -62,6 +63,10 @@ enum cli_status nds_run_ask(struct run *run, char ret_reason[static WAY_REASON_S
  * why, in the run's status or in words. */
 bool nds_run_await_target(struct run *run, struct in6_addr *ret_address, bool *ret_is_listed,
 	char ret_reason[static WAY_REASON_SIZE]);
+
+/* Takes frames that came into the batch. Returns how many; 0 also where the link is lost, or
+ * the socket fails, which the run then knows. */
+int nds_run_take_in(struct run *run);
 
 /* Reads a frame that came. False: there is no solicitation or advertisement in it. */
 bool nds_run_sight(const struct packet_received *frame, struct sighting *ret_sighting);

@@ -1,4 +1,3 @@
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,16 +51,13 @@ static void take_frames(struct watch *watch, int count)
 static void listen_on(struct watch *watch)
 {
 	struct run *run = watch->run;
-	int count = 0;
 
-	while (!is_full(watch) && !run->link_lost && sys_now() < run->deadline) {
+	while (!is_full(watch) && !run->link_lost && !run->receive_err &&
+		sys_now() < run->deadline) {
 		if (fflush(stdout) || loop_wait(&run->loop, run->deadline) ||
 			run->loop.interrupted)
 			return;
-		count = packet_receive(run->sock, run->batch);
-		if (count > 0)
-			take_frames(watch, count);
-		run->link_lost = count == -ENETDOWN;
+		take_frames(watch, nds_run_take_in(run));
 	}
 	if (run->link_lost) {
 		nds_show_error(run->opts->json, NULL, run->way.interface, "the link went down");
