@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -253,6 +254,7 @@ bool run_receive(struct run *run)
 	size_t count = 0;
 	bool is_all;
 	nsec_t now;
+	int err;
 
 	/* Notices first: a reply's probe has its transmit stamp by then. */
 	if (ready & POLLERR)
@@ -261,7 +263,11 @@ bool run_receive(struct run *run)
 	now = sys_now();
 	for (size_t i = 0; i < count; i++)
 		take_notice(run, &events[i], now);
-	if (!ready || icmp6_receive_messages(run->sock, run->inbox, events, &count))
+	if (!ready)
+		return is_all;
+	err = icmp6_receive_messages(run->sock, run->inbox, events, &count);
+	run->is_deaf = err == -ENOMEM || err == -ENOBUFS;
+	if (err)
 		return is_all;
 	now = sys_now();
 	for (size_t i = 0; i < count; i++)

@@ -35,6 +35,20 @@ static void finish_rest(struct run *run)
 			run_finish_target(run, slot);
 }
 
+enum cli_status run_say_trouble(
+	const struct loop *loop, bool is_deaf, enum cli_status status)
+{
+	if (is_deaf) {
+		cli_error(NULL, "out of memory: what came in could not be read");
+		status = cli_worse(status, CLI_UNKNOWN);
+	}
+	if (loop->error) {
+		cli_error(NULL, "cannot wait: %s", strerror(loop->error));
+		status = CLI_CANNOT;
+	}
+	return status;
+}
+
 static enum cli_status sum_up(struct run *run)
 {
 	const struct ping6_opts *opts = run->opts;
@@ -72,10 +86,7 @@ static enum cli_status sum_up(struct run *run)
 	}
 	if (dropped > 0)
 		cli_error(NULL, "%u packets dropped: the receive buffer was full", dropped);
-	if (run->loop.error) {
-		cli_error(NULL, "cannot wait: %s", strerror(run->loop.error));
-		status = CLI_CANNOT;
-	}
+	status = run_say_trouble(&run->loop, run->is_deaf, status);
 	if (run->engine.out_of_memory) {
 		cli_error(NULL, "out of memory: the figures are not complete");
 		status = CLI_CANNOT;

@@ -52,6 +52,7 @@ struct run {
 	/* Of many: */
 	struct feed feed;
 	bool is_over;               /* signals have their usual effect again */
+	bool is_deaf;               /* memory was lacking for what came in last */
 	bool fed;                   /* no more targets come */
 	char zone[IF_NAMESIZE];     /* of whoever answered last */
 	nsec_t next_progress;       /* NSEC_NEVER: none is shown */
@@ -130,6 +131,10 @@ bool run_add_target(struct run *run, nsec_t now);
 
 /* What --until waits for may have come. */
 void run_check_until(struct run *run, uint32_t slot);
+
+/* Says what kept the run from hearing all. Returns `status`, or what is worse by that. */
+enum cli_status run_say_trouble(
+	const struct loop *loop, bool is_deaf, enum cli_status status);
 
 /* A target is done, or the run is over: shows and counts what came of it. */
 void run_finish_target(struct run *run, uint32_t slot);

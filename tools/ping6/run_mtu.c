@@ -10,6 +10,7 @@
 #include "net/sys.h"
 #include "tools/ping6/mtu.h"
 #include "tools/ping6/payload.h"
+#include "tools/ping6/run_inner.h"
 #include "tools/ping6/show.h"
 #include "tools/ping6/show_mtu.h"
 #include "wire/echo.h"
@@ -29,6 +30,7 @@ struct find {
 	struct payload payload; /* of the probe in hand */
 	uint32_t fitting; /* bytes that this host said would fit; 0: it did not */
 	struct icmp6_inbox *inbox;
+	bool is_deaf; /* memory was lacking for what came in last */
 	uint8_t probe[MESSAGE_MAX]; /* the message being sent */
 };
 
@@ -106,11 +108,14 @@ static void receive(struct find *find)
 	short ready = loop_ready(find->loop, find->sock->fd);
 	struct icmp6_event events[ICMP6_BATCH];
 	size_t count = 0;
+	int err;
 
 	if (ready & POLLERR)
 		receive_notices(find);
-	if (ready)
-		icmp6_receive_messages(find->sock, find->inbox, events, &count);
+	if (ready) {
+		err = icmp6_receive_messages(find->sock, find->inbox, events, &count);
+		find->is_deaf = err == -ENOMEM || err == -ENOBUFS;
+	}
 	for (size_t i = 0; i < count; i++)
 		take_message(find, &events[i]);
 }
@@ -266,10 +271,7 @@ enum cli_status ping6_find_mtu(const struct mtu_request *request, struct icmp6_s
 		loop_close(loop);
 		status = answer_of(&find->mtu);
 		show_mtu_result(request, &find->mtu);
-		if (loop->error) {
-			cli_error(NULL, "cannot wait: %s", strerror(loop->error));
-			status = CLI_CANNOT;
-		}
+		status = run_say_trouble(loop, find->is_deaf, status);
 	}
 	show_end(request, err ? NULL : &find->mtu, sys_now() - start, status);
 	if (find)
