@@ -234,7 +234,7 @@ static void take_silence(struct dns_job *job)
 	else if (has_tries(job))
 		try_next(job);
 	else if (dns_lane_is_passing(job->error))
-		finish(job, DNS_UNREACHABLE, ENOBUFS); /* EINVAL would tell nobody */
+		finish(job, DNS_SYSTEM, ENOBUFS); /* EINVAL would tell nobody */
 	else
 		finish(job, DNS_TIMEOUT, 0);
 }
