@@ -4,7 +4,7 @@
 #   make demo       installs what is missing, builds, and shows the tools in a lab network
 #   make check      installs what is missing, builds, and runs every test
 #   make install    PREFIX, DESTDIR
-#   make lint bench fuzz coverage format clean
+#   make lint bench fuzz torture coverage format clean
 #
 # Variables: CC CFLAGS LDFLAGS PREFIX DESTDIR, V=1 (show commands), WERROR=yes,
 # DEPS=no (install nothing), LINK=dynamic (shared libraries only), VARIANT=release|sanitize|coverage|fuzz|bench: each variant
@@ -60,6 +60,12 @@ KERNEL_TESTS := $(filter $(patsubst %,$(O)/unit/test_%,sys loop netlink dest icm
 PURE_TESTS := $(filter-out $(KERNEL_TESTS),$(UNIT_TESTS))
 LAB_PROGRAMS := $(patsubst tests/lab/%.c,$(O)/lab/%,$(wildcard tests/lab/*.c))
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
+# Not where a sanitizer allocates, nor on a machine whose registers the library does not know.
+TORTURE := $(and $(filter release,$(VARIANT)),$(filter x86_64-%,$(shell $(CC) -dumpmachine)))
+FAULT := $(if $(TORTURE),$(O)/torture/fault.so)
+TORTURE_TESTS := tests/cli/torture.bats tests/lab/torture.bats
+CLI_TESTS := $(filter-out $(if $(TORTURE),,$(TORTURE_TESTS)),$(wildcard tests/cli/*.bats))
+LAB_TESTS := $(filter-out $(if $(TORTURE),,$(TORTURE_TESTS)),$(wildcard tests/lab/*.bats))
 FUZZ_TARGETS := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 object = $(patsubst %.c,$(O)/obj/%.o,$(1))
@@ -108,6 +114,11 @@ $(O)/bench/%: $(O)/obj/tests/bench/%.o $(LIB) $(O)/linked
 	@mkdir -p $(@D)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBRARIES)
 
+# To be loaded into programs as they are.
+$(O)/torture/%.so: tests/torture/%.c Makefile $(O)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fPIC -shared -o $@ $< -ldl
+
 # A fuzz target is linked twice: with the replayer, which feeds it the corpus in the
 # test run under any compiler, and with libFuzzer.
 $(O)/replay/%: $(O)/obj/tests/fuzz/fuzz_%.o $(O)/obj/tests/fuzz/replay.o $(LIB)
@@ -132,8 +143,8 @@ check: deps-check
 	@+$(MAKE) DEPS=no check-offline
 	@+$(MAKE) DEPS=no check-lab
 
-test-programs: all $(UNIT_TESTS) $(FUZZ_TARGETS:%=$(O)/replay/%)
-lab-programs: $(LAB_PROGRAMS)
+test-programs: all $(UNIT_TESTS) $(FUZZ_TARGETS:%=$(O)/replay/%) $(FAULT)
+lab-programs: $(LAB_PROGRAMS) $(FAULT)
 bench-programs: all lab-programs $(BENCH_PROGRAMS)
 
 # Tests that speak to the kernel have the network they need in the lab's sandbox. Where
@@ -146,10 +157,15 @@ check-offline: test-programs
 	@tests/run-unit $(PURE_TESTS)
 	@tests/run-corpus $(FUZZ_TARGETS:%=$(O)/replay/%)
 	@$(SANDBOX) tests/run-unit $(KERNEL_TESTS) $(SKIPPABLE)
-	@BIN=$(abspath $(O))/bin tests/run-bats tests/cli/*.bats $(SKIPPABLE)
+	@BIN=$(abspath $(O))/bin tests/run-bats $(CLI_TESTS) $(SKIPPABLE)
 
 check-lab: all lab-programs
-	@BUILD=$(abspath $(O)) tests/run-bats tests/lab/*.bats $(SKIPPABLE)
+	@BUILD=$(abspath $(O)) tests/run-bats $(LAB_TESTS) $(SKIPPABLE)
+
+# The tests of single faults again, where what failed once goes on failing.
+torture: deps-check
+	@+$(MAKE) DEPS=no all lab-programs
+	@LASTING=1 BIN=$(abspath $(O))/bin BUILD=$(abspath $(O)) tests/run-bats $(TORTURE_TESTS)
 
 lint: deps-lint
 	@tests/lint
@@ -166,7 +182,8 @@ fuzz-run: fuzz-programs
 	@tests/run-fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS:%=$(O)/fuzz/%)
 
 coverage: deps-coverage
-	@+$(MAKE) DEPS=no VARIANT=coverage check-offline check-lab
+	@# A test without root's rights may not add to the counts.
+	@+GCOV_ERROR_FILE=/dev/null $(MAKE) DEPS=no VARIANT=coverage check-offline check-lab
 	@gcovr --root . --filter common/ --filter tools/ --print-summary \
 		--html-details build/coverage/index.html build/coverage/obj
 
@@ -191,7 +208,7 @@ clean:
 	rm -rf build
 
 .PHONY: FORCE all demo check check-offline check-lab lint bench fuzz fuzz-programs fuzz-run \
-	coverage format install clean test-programs lab-programs bench-programs
+	torture coverage format install clean test-programs lab-programs bench-programs
 .SECONDARY:
 .DELETE_ON_ERROR:
 
