@@ -21,6 +21,11 @@ static void put_vlans(struct pen *pen, const struct link_header *link)
 		pen_text(pen, " vlan ");
 		pen_number(pen, link->tags[i].tci & 0xfff);
 	}
+	if (link->more_tags > 0) {
+		pen_text(pen, " and ");
+		pen_number(pen, link->more_tags);
+		pen_text(pen, " vlans more");
+	}
 }
 
 static void put_frame(struct pen *pen, const struct link_header *link)
@@ -212,6 +217,8 @@ static void put_tags(struct pen *pen, const struct link_header *link)
 		pen_number(pen, link->tags[i].tci & 0xfff);
 	}
 	pen_close(pen, ']');
+	if (link->more_tags > 0)
+		pen_json_number(pen, "more_vlans", link->more_tags);
 }
 
 static void put_json_message(struct pen *pen, const struct nd_message *m)

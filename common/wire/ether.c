@@ -56,6 +56,14 @@ static int read_snap(struct rd *r, uint16_t length, struct link_header *header)
 	return 0;
 }
 
+static void add_tag(struct link_header *header, struct ether_tag tag)
+{
+	if (header->tag_count < ETHER_TAGS_MAX)
+		header->tags[header->tag_count++] = tag;
+	else
+		header->more_tags++;
+}
+
 /* From the type or length field on. Tags may stand in front of a length and behind SNAP. */
 static int read_type(struct rd *r, uint16_t type, struct link_header *header)
 {
@@ -64,10 +72,7 @@ static int read_type(struct rd *r, uint16_t type, struct link_header *header)
 			return -EBADMSG;
 		header->ethertype = type;
 		if (is_tag(type)) {
-			if (header->tag_count == ETHER_TAGS_MAX)
-				return -ELOOP;
-			header->tags[header->tag_count].tpid = type;
-			header->tags[header->tag_count++].tci = rd_u16(r);
+			add_tag(header, (struct ether_tag){type, rd_u16(r)});
 			type = rd_u16(r);
 		} else if (type >= ETHER_TYPE_MIN) {
 			return 0;
@@ -200,11 +205,15 @@ int link_read(enum link_type type, struct rd frame, struct link_header *ret_head
 
 void link_add_tag(struct link_header *header, const struct ether_tag *tag)
 {
-	if (!tag || header->tag_count == ETHER_TAGS_MAX)
+	if (!tag)
 		return;
-	memmove(header->tags + 1, header->tags, header->tag_count * sizeof(*header->tags));
+	if (header->tag_count < ETHER_TAGS_MAX)
+		header->tag_count++;
+	else
+		header->more_tags++;
+	memmove(header->tags + 1, header->tags,
+		(header->tag_count - 1U) * sizeof(*header->tags));
 	header->tags[0] = *tag;
-	header->tag_count++;
 }
 
 enum link_type link_guess(struct rd frame)

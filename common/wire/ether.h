@@ -26,7 +26,7 @@ enum {
 #define ETHER_TYPE_MIN   0x0600
 #define ETHER_LENGTH_MAX 1500
 
-/* Tags followed before a frame is given up; switches put two. */
+/* Tags that are kept of a frame; switches put two. */
 #define ETHER_TAGS_MAX 8
 
 /* What a captured packet begins with (tcpdump.org, "Link-Layer Header Types"). */
@@ -56,18 +56,19 @@ struct link_header {
 	bool snap;            /* an LLC and SNAP header stood in front of the EtherType */
 	uint8_t tag_count;
 	struct ether_tag tags[ETHER_TAGS_MAX]; /* the outermost first */
+	uint32_t more_tags;   /* behind them: Linux takes off any number for VLAN 0 */
 	uint16_t ethertype;
 };
 
 /* Takes the link header off a frame. *ret_payload is what it carries, fenced: padding that
  * an 802.3 length tells is cut off, padding behind Ethernet II is not. Returns 0,
- * -EBADMSG (shorter than its headers say), -ELOOP (more than ETHER_TAGS_MAX tags) or
- * -EPROTONOSUPPORT (LLC without SNAP, or an address family that is not IP). */
+ * -EBADMSG (shorter than its headers say) or -EPROTONOSUPPORT (LLC without SNAP, or an
+ * address family that is not IP). */
 int link_read(enum link_type type, struct rd frame, struct link_header *ret_header,
 	struct rd *ret_payload);
 
 /* Puts the tag that the kernel took off a frame, which is the outermost, back in front of the
- * others; NULL: it took none. Behind ETHER_TAGS_MAX there is no room, and it is left out. */
+ * others; NULL: it took none. */
 void link_add_tag(struct link_header *header, const struct ether_tag *tag);
 
 /* For bytes that came without a link type, as a hex dump does: LINK_RAW where they are an

@@ -100,8 +100,7 @@ static int walk(
 		}
 		if (r->failed)
 			return -EBADMSG;
-		if (++upper.extensions > IP6_EXTENSIONS_MAX)
-			return -ELOOP;
+		upper.extensions++;
 		/* What follows a later fragment is the middle of something. */
 		if (upper.fragment_offset > 0 || (to_fragment && upper.fragmented)) {
 			upper.protocol = next_header;

@@ -26,10 +26,6 @@ enum {
 	IP6_SHIM6 = 140,
 };
 
-/* Extension headers followed before a packet is given up. Real chains have at most
- * one of each kind, Destination Options twice (RFC 8200 section 4.1). */
-#define IP6_EXTENSIONS_MAX 16
-
 struct ip6_header {
 	uint8_t traffic_class;
 	uint32_t flow_label; /* 20 bits */
@@ -43,7 +39,7 @@ struct ip6_header {
 /* Where the walk over the extension headers ended. */
 struct ip6_upper {
 	uint8_t protocol;         /* the upper-layer protocol */
-	uint8_t extensions;       /* headers passed on the way */
+	unsigned extensions;      /* headers passed on the way */
 	bool fragmented;          /* a Fragment header stood among them */
 	bool more_fragments;
 	uint16_t fragment_offset; /* bytes; other than 0: no upper-layer header follows */
@@ -57,8 +53,8 @@ int ip6_read(struct rd *r, struct ip6_header *ret_header);
 void ip6_write(struct wr *w, const struct ip6_header *header);
 
 /* Walks the extension headers from `next_header` on, leaving `r` at the upper-layer
- * header. Returns 0, -EBADMSG (the chain is longer than the packet) or -ELOOP (more
- * than IP6_EXTENSIONS_MAX). */
+ * header, behind however many: Linux takes a message from behind hundreds, and what cannot
+ * be seen there is hidden. Returns 0 or -EBADMSG (the chain is longer than the packet). */
 int ip6_walk(struct rd *r, uint8_t next_header, struct ip6_upper *ret_upper);
 
 /* The same up to the first Fragment header, leaving `r` at this packet's part of what was cut

@@ -95,7 +95,7 @@ struct nd_packet {
 /* Finds the message in an IPv6 packet that begins at `packet`; padding behind it is cut
  * off. Returns 0; -EPROTOTYPE: there is none, -EAGAIN: a fragment of an ICMPv6 message, but
  * not the first, so that what it is part of is not in here; or, as ip6_read() and
- * ip6_walk(), -EBADMSG, -EPROTONOSUPPORT, -ELOOP. */
+ * ip6_walk(), -EBADMSG, -EPROTONOSUPPORT. */
 int nd_find(struct rd packet, struct nd_packet *ret_packet);
 
 /* Why a receiver must discard a message (RFC 4861 sections 6.1.1, 6.1.2, 7.1.1, 7.1.2 and

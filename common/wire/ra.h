@@ -31,7 +31,7 @@ struct ra {
 
 /* Reads the advertisement in a frame; its options go to `options`, where there is room for
  * `room`, RA_OPTIONS_MAX if all are to be seen. Returns 0; -EPROTOTYPE: the frame has
- * something else; or, as nd_find(), -EAGAIN, -EBADMSG, -EPROTONOSUPPORT, -ELOOP. */
+ * something else; or, as nd_find(), -EAGAIN, -EBADMSG, -EPROTONOSUPPORT. */
 int ra_read(enum link_type type, struct rd frame, struct ndopt *options, size_t room,
 	struct ra *ret_ra);
 

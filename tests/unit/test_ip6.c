@@ -388,37 +388,24 @@ static void test_longest_header_and_one_byte_less(void **state)
 	}
 }
 
-static void test_too_many_extensions(void **state)
+/* As many as a packet has room for. */
+static void test_many_extensions(void **state)
 {
-	uint8_t bytes[8 * (IP6_EXTENSIONS_MAX + 1)];
+	static uint8_t bytes[65528];
 	struct ip6_upper upper;
 
 	(void)state;
 	memset(bytes, 0, sizeof(bytes));
 	for (size_t i = 0; i < sizeof(bytes); i += 8)
 		bytes[i] = IP6_DESTINATION;
+	bytes[sizeof(bytes) - 8] = IP6_ICMPV6;
+	for (size_t cut = 0; cut < 10; cut++) {
+		struct rd r = rd_over(bytes, sizeof(bytes) - cut);
 
-	/* As many as are followed, and the last says ICMPv6. */
-	bytes[8 * (IP6_EXTENSIONS_MAX - 1)] = IP6_ICMPV6;
-	for (size_t len = 0; len <= sizeof(bytes); len++) {
-		struct rd r = rd_over(bytes, len);
-
-		assert_int_equal(ip6_walk(&r, IP6_DESTINATION, &upper),
-			len < 8 * IP6_EXTENSIONS_MAX ? -EBADMSG : 0);
+		assert_int_equal(ip6_walk(&r, IP6_DESTINATION, &upper), cut ? -EBADMSG : 0);
 	}
-	assert_int_equal(upper.extensions, IP6_EXTENSIONS_MAX);
+	assert_int_equal(upper.extensions, sizeof(bytes) / 8);
 	assert_int_equal(upper.protocol, IP6_ICMPV6);
-
-	/* One more. */
-	bytes[8 * (IP6_EXTENSIONS_MAX - 1)] = IP6_DESTINATION;
-	bytes[8 * IP6_EXTENSIONS_MAX] = IP6_ICMPV6;
-	memset(&upper, UNTOUCHED, sizeof(upper));
-	{
-		struct rd r = rd_over(bytes, sizeof(bytes));
-
-		assert_int_equal(ip6_walk(&r, IP6_DESTINATION, &upper), -ELOOP);
-		row_untouched("one more", &upper);
-	}
 }
 
 static void test_failed_reader_fails_the_walk(void **state)
@@ -447,7 +434,7 @@ int main(void)
 		cmocka_unit_test(test_chains_cut_anywhere),
 		cmocka_unit_test(test_which_next_headers_are_extensions),
 		cmocka_unit_test(test_longest_header_and_one_byte_less),
-		cmocka_unit_test(test_too_many_extensions),
+		cmocka_unit_test(test_many_extensions),
 		cmocka_unit_test(test_failed_reader_fails_the_walk),
 	};
 
