@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "wire/hexdump.h"
@@ -23,11 +24,14 @@ struct packetfile {
 	int fd;
 	packetfile_wait *wait;
 	void *arg;
+	bool is_pipe;            /* what writes into it may have had nothing to say */
 	bool is_stopped;         /* the caller would not wait */
 	bool is_over;            /* nothing more can be read */
 	struct capture *capture; /* NULL: it is a hex dump, */
 	FILE *stream;            /* which is read from here */
 	struct hexdump dump;
+	bool has_text;           /* it is not empty, */
+	bool has_dump;           /* and some of it was a dump, if a bad one */
 	bool line_is_pending;    /* it begins the next packet */
 	size_t line_len;
 	char *line;
@@ -61,9 +65,12 @@ static int open_stream(struct packetfile *file, const char *name)
 {
 	const cookie_io_functions_t functions = {.read = read_some, .close = close_some};
 
+	struct stat st;
+
 	file->fd = strcmp(name, "-") ? open(name, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
 	if (file->fd < 0)
 		return -errno;
+	file->is_pipe = !fstat(file->fd, &st) && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
 	file->stream = fopencookie(file, "r", functions);
 	if (file->stream)
 		return setvbuf(file->stream, NULL, _IOFBF, READ_SIZE) ? -ENOMEM : 0;
@@ -116,6 +123,7 @@ static int read_packet(struct packetfile *file, char ret_error[PACKETFILE_ERROR_
 
 	while (file->line_is_pending || (more = read_line(file)) > 0) {
 		file->line_is_pending = false;
+		file->has_text = true;
 		switch (hexdump_line(&file->dump, file->line, file->line_len)) {
 		case 0:
 			break;
@@ -123,6 +131,7 @@ static int read_packet(struct packetfile *file, char ret_error[PACKETFILE_ERROR_
 			file->line_is_pending = true;
 			return 1;
 		default:
+			file->has_dump = true;
 			return say_flaw(&file->dump, ret_error);
 		}
 	}
@@ -137,6 +146,16 @@ static int read_packet(struct packetfile *file, char ret_error[PACKETFILE_ERROR_
 	return file->is_stopped ? is_whole(file) : file->dump.len > 0;
 }
 
+/* At the end: nothing that is no packets is taken for a dump without any. */
+static int check_dump(const struct packetfile *file, char ret_error[PACKETFILE_ERROR_SIZE])
+{
+	if (file->has_dump || file->is_stopped || (file->is_pipe && !file->has_text))
+		return 0;
+	snprintf(ret_error, PACKETFILE_ERROR_SIZE, "%s",
+		file->has_text ? "is neither a capture nor a hex dump" : "is empty");
+	return -EBADMSG;
+}
+
 static int next_dumped(struct packetfile *file, struct packetfile_packet *ret_packet,
 	char ret_error[PACKETFILE_ERROR_SIZE])
 {
@@ -145,6 +164,9 @@ static int next_dumped(struct packetfile *file, struct packetfile_packet *ret_pa
 	if (file->line_is_pending)
 		hexdump_next(&file->dump);
 	more = read_packet(file, ret_error);
+	file->has_dump |= more > 0;
+	if (more == 0)
+		return check_dump(file, ret_error);
 	if (more > 0)
 		*ret_packet = (struct packetfile_packet){
 			.type = link_guess(rd_over(file->packet, file->dump.len)),

@@ -34,9 +34,10 @@ struct packetfile_packet {
 };
 
 /* The next packet. Returns 1, 0 (the end), or -errno with *ret_error saying what is wrong
- * and, of a hex dump, in which line: -EBADMSG (a line that is none of a hex dump, or a
- * capture that is damaged or cut), -EMSGSIZE (a line without an end) or as read(2). The call
- * after that goes on behind a bad line, and says 0 where nothing more can be read. */
+ * and, of a hex dump, in which line: -EBADMSG (a line that is none of a hex dump; a capture
+ * that is damaged or cut; a file that is neither, or empty and no pipe), -EMSGSIZE (a line
+ * without an end) or as read(2). The call after that goes on behind a bad line, and says 0
+ * where nothing more can be read. */
 int packetfile_next(struct packetfile *file, struct packetfile_packet *ret_packet,
 	char ret_error[static PACKETFILE_ERROR_SIZE]);
 

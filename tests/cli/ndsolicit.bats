@@ -80,8 +80,8 @@ load cli
   expect run "$(jq -c 'select(.type == "run") | [.messages, .exit, .assertions[0].ok, .assertions[0].value]' <<<"$out")" \
     '[0,1,null,"not tested"]'
   ask ndsolicit -r /dev/null
-  expect_status 1
-  expect stderr "$err" 'ndsolicit: /dev/null: there is no Neighbor Solicitation or Advertisement in it'
+  expect_status 2
+  expect stderr "$err" 'ndsolicit: /dev/null: is empty'
 }
 
 # --- targets that cannot be asked for: status 2 and why ---

@@ -168,6 +168,44 @@ END
   [[ $err == "rasniff: $scratch/policy:1: colour=red: is no key: "* ]]
 }
 
+@test "what is no file of packets is 2, and says nothing of a network" {
+  printf 'root:x:0:0\n' >"$scratch/text"
+  gzip -c $campus >"$scratch/packed"
+  : >"$scratch/empty"
+  for file in text packed empty; do
+    for how in '' --expect-none; do
+      # shellcheck disable=SC2086 # one word, or none
+      ask rasniff -q -r "$scratch/$file" $how
+      expect "status of $file $how" "$status" 2
+    done
+  done
+  expect stderr "$err" "rasniff: $scratch/empty: is empty"
+  # Nobody has had anything to say.
+  : | "$BIN/rasniff" -q -r - --expect-none
+}
+
+@test "the file that is read is not written" {
+  capture "$scratch/one.pcap" "-:1:00:$(prefix 0001)"
+  cp "$scratch/one.pcap" "$scratch/two.pcap"
+  ln "$scratch/two.pcap" "$scratch/link.pcap"
+  ask rasniff -q -r "$scratch/two.pcap" --write "$scratch/link.pcap"
+  expect_status 2
+  expect stderr "$err" "rasniff: $scratch/link.pcap: is the file that is read: writing would empty it"
+  status=0
+  "$BIN/rasniff" -q -r - --write "$scratch/two.pcap" <"$scratch/two.pcap" || status=$?
+  expect_status 2
+  cmp "$scratch/one.pcap" "$scratch/two.pcap"
+}
+
+@test "what is written without a packet can be read" {
+  capture "$scratch/one.pcap" "-:1:00:$(prefix 0001)"
+  head -c 24 "$scratch/one.pcap" >"$scratch/none.pcap"
+  ask rasniff -q -r "$scratch/none.pcap" --expect-none --write "$scratch/none.pcapng"
+  expect_status 0
+  ask rasniff -q -r "$scratch/none.pcapng" --expect-none
+  expect_status 0
+}
+
 @test "a router that says it in several messages is learnt whole" {
   capture "$scratch/split.pcap" "-:1:00:$(prefix 0001)" "-:1:00:$(prefix 0002)05010000000005dc" \
     "-:1:00:0501000000000578"

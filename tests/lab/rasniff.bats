@@ -544,6 +544,20 @@ lladdr=02:00:00:00:ba:ad prefix=2001:db8:0:bd::/64,LA"
   [[ $(grep -c 'unexpected-prefix' <<<"$out") = 2 ]]
 }
 
+@test "what is written can be read while it is, and where nothing was heard" {
+  evil_pair
+  begin -q -w 9 --write "$scratch/live.pcapng" -I eth0
+  lab_wait 5 test -s "$scratch/live.pcapng"
+  [ "$(tcpdump -n -r "$scratch/live.pcapng" 2>/dev/null | wc -l)" = 0 ]
+  on evil "$BUILD/lab/forge_ra" eth0 right
+  lab_wait 5 grep -q baad "$scratch/out"
+  [[ $(tcpdump -n -r "$scratch/live.pcapng" 2>/dev/null) == *'router advertisement'* ]]
+  kill -KILL "$pid"
+  wait "$pid" || true
+  ask client -q -r "$scratch/live.pcapng" --expect router=fe80::baad
+  expect status "$status" 0
+}
+
 # While nobody looks, as where there is much to be heard.
 flap() { # HOST LINK
   kill -STOP "$pid"

@@ -115,6 +115,44 @@ static void test_an_empty_file(void **state)
 	packetfile_close(file);
 }
 
+static struct packetfile *open_temporary(const char *text)
+{
+	char name[] = "/tmp/packetfile.XXXXXX";
+	struct packetfile *file = NULL;
+	int fd = mkstemp(name);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	assert_int_equal(packetfile_open(name, NULL, NULL, &file, error), 0);
+	unlink(name);
+	close(fd);
+	return file;
+}
+
+/* That there is no packet in it would be a fact about a network. */
+static void test_what_is_no_file_of_packets(void **state)
+{
+	static const struct {
+		const char *text, *reason;
+	} rows[] = {
+		{"", "is empty"},
+		{"\n", "is neither a capture nor a hex dump"},
+		{"root:x:0:0:root\n", "is neither a capture nor a hex dump"},
+		{"12:00:00.1 IP6 fe80::1 > ff02::1: ICMP6, router advertisement, length 64\n",
+			"is neither a capture nor a hex dump"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct packetfile *file = open_temporary(rows[i].text);
+
+		row_int(rows[i].text, packetfile_next(file, &packet, error), -EBADMSG);
+		row_string(rows[i].text, error, rows[i].reason);
+		row_int(rows[i].text, packetfile_next(file, &packet, error), 0);
+		packetfile_close(file);
+	}
+}
+
 /* Lets the first `left` reads pass. */
 static bool wait_some(int fd, void *arg)
 {
@@ -204,6 +242,7 @@ int main(void)
 		cmocka_unit_test(test_bug_a_line_without_an_end_took_all_memory),
 		cmocka_unit_test(test_what_cannot_be_read),
 		cmocka_unit_test(test_an_empty_file),
+		cmocka_unit_test(test_what_is_no_file_of_packets),
 		cmocka_unit_test(test_a_capture_is_read_as_it_is_written),
 		cmocka_unit_test(test_stopped_in_a_packet),
 		cmocka_unit_test(test_stopped_in_a_hex_dump),

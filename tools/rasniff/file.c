@@ -23,6 +23,7 @@ static bool wait_for_more(int fd, void *arg)
 			run_table(run);
 		run->loop.status_wanted = false;
 		pen_flush(&run->pen);
+		save_flush(&run->save);
 		if (fflush(stdout) || loop_wait(&run->loop, NSEC_NEVER))
 			return false;
 	}

@@ -228,6 +228,7 @@ static void turn(struct run *run, struct live *live)
 	pen_flush(&run->pen);
 	if (fflush(stdout))
 		run->pen.failed = true;
+	save_flush(&run->save);
 	err = loop_wait(&run->loop, until);
 	if (err) {
 		cannot(run, NULL, "cannot wait", err);
@@ -306,6 +307,8 @@ void run_live(struct run *run)
 		cannot(run, NULL, "cannot listen", err);
 	else
 		run_find_links(run, &live.netlink);
+	for (uint32_t i = 0; i < run->link_count; i++)
+		save_interface(&run->save, i, run->links[i].name);
 	if (run->link_count > 0 && listen_on(run))
 		listen_until_end(run, &live);
 	packet_batch_free(live.batch);

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "net/sys.h"
 #include "tools/rasniff/policy_file.h"
@@ -49,6 +51,18 @@ static void cannot(struct run *run, const char *thing, int err)
 	run_error(run, CLI_CANNOT, NULL, thing, "%s", strerror(-err));
 }
 
+/* Whether the file that is to be written is the one that is read. */
+static bool is_read(const struct rasniff_opts *opts)
+{
+	struct stat read, written;
+
+	if (!opts->file || stat(opts->write, &written) || !S_ISREG(written.st_mode))
+		return false;
+	if (strcmp(opts->file, "-") ? stat(opts->file, &read) : fstat(STDIN_FILENO, &read))
+		return false;
+	return read.st_dev == written.st_dev && read.st_ino == written.st_ino;
+}
+
 static bool prepare(struct run *run)
 {
 	int err = sys_random(&run->track.key, sizeof(run->track.key));
@@ -67,7 +81,10 @@ static bool prepare(struct run *run)
 		run_load_policy(run);
 	if (run->status != CLI_YES)
 		return false;
-	if (run->opts->write) {
+	if (run->opts->write && is_read(run->opts)) {
+		run_error(run, CLI_CANNOT, NULL, run->opts->write,
+			"is the file that is read: writing would empty it");
+	} else if (run->opts->write) {
 		err = save_begin(run->opts->write, &run->save);
 		if (err)
 			cannot(run, run->opts->write, err);

@@ -143,12 +143,27 @@ void save_frame(struct save *save, const struct saved_frame *f)
 		save_bytes(save, interface, f->realtime, f->bytes, f->size, f->full_size);
 }
 
+void save_interface(struct save *save, uint32_t link, const char *name)
+{
+	if (save->stream && !save->err)
+		interface_of(save, link, name, LINK_ETHERNET);
+}
+
+void save_flush(struct save *save)
+{
+	if (save->stream && fflush(save->stream) && !save->err)
+		save->err = errno ? -errno : -EIO;
+}
+
 int save_end(struct save *save)
 {
-	int err = save->err;
+	int err;
 
 	if (!save->stream)
 		return 0;
+	if (save->interfaces == 0)
+		save_interface(save, 0, "");
+	err = save->err;
 	if (fclose(save->stream) && !err)
 		err = errno ? -errno : -EIO;
 	free(save->numbers);

@@ -33,6 +33,13 @@ struct saved_frame {
 
 void save_frame(struct save *save, const struct saved_frame *frame);
 
+/* Puts an Ethernet interface into the file, whether it will be heard on or not: without any a
+ * file cannot be read. */
+void save_interface(struct save *save, uint32_t link, const char *name);
+
+/* Hands on what was written: whoever looks at the file meanwhile sees it. */
+void save_flush(struct save *save);
+
 /* Closes it. Returns 0 or the first error. */
 int save_end(struct save *save);
 
