@@ -82,6 +82,9 @@ load cli
   ask ndsolicit -r /dev/null
   expect_status 2
   expect stderr "$err" 'ndsolicit: /dev/null: is empty'
+  ask ndsolicit -r -
+  expect_status 2
+  expect stderr \"$err\" 'ndsolicit: stdin: is empty'
 }
 
 # --- targets that cannot be asked for: status 2 and why ---
@@ -125,7 +128,7 @@ load cli
   ask ndsolicit -I lo 2000::/3
   expect_refusal 'ndsolicit: 2000::/3: makes more than 65536 targets; --limit N allows N of them'
   ask ndsolicit -I lo ::/0
-  expect_refusal 'ndsolicit: ::/0: is a multicast address: nobody has it alone'
+  expect_refusal 'ndsolicit: ::/0: has multicast addresses in it: nobody has those alone'
   ask ndsolicit -I lo --limit 4 2001:db8::1-2001:db8::5
   expect_refusal 'ndsolicit: 2001:db8::1-2001:db8::5: makes more than 4 targets; --limit N allows N of them'
 }

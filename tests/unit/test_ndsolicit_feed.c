@@ -107,6 +107,15 @@ static void test_addresses_prefixes_and_ranges(void **state)
 static void test_which_link(void **state)
 {
 	(void)state;
+	/* The zone of a range may stand behind either end. */
+	assert_string_equal(feed_of((struct nds_opts){0}, TARGETS("fe80::2%vb-fe80::3")).addresses,
+		"~fe80::2 ~fe80::3");
+	assert_string_equal(way.interface, "vb");
+	way.ifindex = 0;
+	assert_string_equal(feed_of((struct nds_opts){0}, TARGETS("fe80::2-fe80::3%va")).addresses,
+		"~fe80::2 ~fe80::3");
+	assert_string_equal(way.interface, "va");
+	way.ifindex = 0;
 	feed_of((struct nds_opts){0}, TARGETS("2001:db8::2%vb"));
 	assert_string_equal(way.interface, "vb");
 	/* The first target settles it for the run. */
@@ -139,8 +148,14 @@ static void test_what_is_refused(void **state)
 				"N allows N of them\n");
 	refuse("2001:db8::1/126", "ndsolicit: 2001:db8::1/126: has bits behind its length; the "
 				  "prefix is 2001:db8::/126\n");
-	refuse("2001:db8::9-2001:db8::8", "ndsolicit: 2001:db8::9-2001:db8::8: \"-\" at position "
-					  "12 cannot stand in an address\n");
+	refuse("2001:db8::9-2001:db8::8", "ndsolicit: 2001:db8::9-2001:db8::8: the range ends "
+					  "before it begins\n");
+	refuse("fe80::1-fe80::2%averyveryverylong", "ndsolicit: fe80::1-fe80::2%averyveryverylong: "
+						    "no such interface: averyveryverylong\n");
+	refuse("fe80::1%averyveryverylong-fe80::2", "ndsolicit: fe80::1%averyveryverylong-fe80::2: "
+						    "no such interface: averyveryverylong\n");
+	refuse("ff02::1", "ndsolicit: ff02::1: is a multicast address: nobody has it alone\n");
+	refuse("::/0", "ndsolicit: ::/0: has multicast addresses in it: nobody has those alone\n");
 	refuse("2001:db8::1%nosuch", "ndsolicit: 2001:db8::1%nosuch: no such interface: nosuch\n");
 	refuse("2001:db8::1%lo", "ndsolicit: 2001:db8::1%lo: interface lo is no Ethernet: it has "
 				 "no link-layer addresses to ask for\n");
@@ -191,6 +206,7 @@ static void test_the_source(void **state)
 		{"fe80::1%vb", NULL, "-s fe80::1%vb: not an address of this host"},
 		{"2001:db8::7", NULL, "-s 2001:db8::7: not an address of this host"},
 		{"2001:db8::/64", NULL, "-s 2001:db8::/64: is no address"},
+		{"::1", NULL, "-s ::1: is the loopback address: no neighbour can answer to it"},
 	};
 
 	(void)state;

@@ -39,9 +39,24 @@ struct wanted {
 	char zone[IF_NAMESIZE];
 };
 
+/* False, with the reason, where no interface can be called that. */
+static bool take_zone(const struct prefix_text *read, struct wanted *wanted,
+	char ret_reason[static WAY_REASON_SIZE])
+{
+	if (read->zone_len >= IF_NAMESIZE) {
+		snprintf(ret_reason, WAY_REASON_SIZE, "no such interface: %.*s",
+			read->zone_len < 64 ? (int)read->zone_len : 64, read->zone);
+		return false;
+	}
+	if (read->zone)
+		memcpy(wanted->zone, read->zone, read->zone_len);
+	return true;
+}
+
 /* `first-last`; a zone may have a hyphen in it, so that only a whole address behind the
- * last one makes a range. */
-static bool read_range(const char *text, struct wanted *wanted)
+ * last one makes a range. False: it is none; or one from a higher address to a lower. */
+static bool read_range(const char *text, struct wanted *wanted,
+	char ret_reason[static WAY_REASON_SIZE])
 {
 	const char *hyphen = strrchr(text, '-');
 	struct prefix_text first, last;
@@ -49,16 +64,16 @@ static bool read_range(const char *text, struct wanted *wanted)
 
 	if (!hyphen || prefix_parse(hyphen + 1, strlen(hyphen + 1), &last).flaw ||
 		prefix_parse(text, (size_t)(hyphen - text), &first).flaw ||
-		first.has_length || last.has_length || last.zone)
+		first.has_length || last.has_length || (first.zone && last.zone))
 		return false;
 	a = u128_from_in6(&first.address);
 	b = u128_from_in6(&last.address);
-	if (u128_compare(a, b) > 0)
+	if (u128_compare(a, b) > 0) {
+		snprintf(ret_reason, WAY_REASON_SIZE, "the range ends before it begins");
 		return false;
+	}
 	wanted->range = (struct range){a, b};
-	if (first.zone && first.zone_len < IF_NAMESIZE)
-		memcpy(wanted->zone, first.zone, first.zone_len);
-	return true;
+	return take_zone(first.zone ? &first : &last, wanted, ret_reason);
 }
 
 static bool read_text(const char *text, struct wanted *ret_wanted,
@@ -71,10 +86,13 @@ static bool read_text(const char *text, struct wanted *ret_wanted,
 	struct prefix_fault fault;
 	struct prefix p;
 
-	if (read_range(text, &wanted)) {
+	*ret_reason = '\0';
+	if (read_range(text, &wanted, ret_reason)) {
 		*ret_wanted = wanted;
 		return true;
 	}
+	if (*ret_reason)
+		return false;
 	/* A zone stands behind the address (RFC 4007 section 11.7), and people put it behind
 	 * the length, too. */
 	fault = prefix_parse(text, zone ? (size_t)(zone - text) : strlen(text), &read);
@@ -98,12 +116,8 @@ static bool read_text(const char *text, struct wanted *ret_wanted,
 			"has bits behind its length; the prefix is %s", proper);
 		return false;
 	}
-	if (read.zone_len >= IF_NAMESIZE) {
-		snprintf(ret_reason, WAY_REASON_SIZE, "no such interface: %.*s", 64, read.zone);
+	if (!take_zone(&read, &wanted, ret_reason))
 		return false;
-	}
-	if (read.zone)
-		memcpy(wanted.zone, read.zone, read.zone_len);
 	wanted.range = range_of_prefix(p);
 	wanted.is_listed = !read.has_length;
 	*ret_wanted = wanted;
@@ -117,7 +131,9 @@ static bool is_askable(const struct range *range, char ret_reason[static WAY_REA
 	const char *reason = NULL;
 
 	if (in6_is_multicast(&last))
-		reason = "is a multicast address: nobody has it alone";
+		reason = in6_is_multicast(&first) ?
+			"is a multicast address: nobody has it alone" :
+			"has multicast addresses in it: nobody has those alone";
 	else if (IN6_IS_ADDR_UNSPECIFIED(&first))
 		reason = "is the unspecified address: nobody has it";
 	else if (IN6_IS_ADDR_LOOPBACK(&first))

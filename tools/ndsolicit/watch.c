@@ -11,6 +11,7 @@
 struct watch {
 	struct run *run;
 	const char *interface; /* NULL: from a file */
+	const char *file;      /* NULL: from a link */
 	struct bindings bindings;
 	uint64_t messages;
 };
@@ -86,6 +87,7 @@ static enum cli_status replay_file(struct watch *watch)
 
 	if (!replay_open(&replay, opts->read, opts->json))
 		return CLI_CANNOT;
+	watch->file = replay.name;
 	read_file(watch, &replay);
 	replay_close(&replay);
 	return replay.status;
@@ -155,10 +157,10 @@ enum cli_status nds_run_watch(struct run *run, char ret_reason[static WAY_REASON
 	run->totals.messages = watch.messages;
 	values.findings = run->findings;
 	if (watch.messages > 0 &&
-		!nds_assert_judge(&opts->asserts, &values, opts->read, &run->verdict))
+		!nds_assert_judge(&opts->asserts, &values, watch.file, &run->verdict))
 		status = cli_worse(status, CLI_NO);
 	if (watch.messages == 0 && opts->read && status == CLI_YES) {
-		nds_show_error(opts->json, NULL, opts->read,
+		nds_show_error(opts->json, NULL, watch.file,
 			"there is no Neighbor Solicitation or Advertisement in it");
 		status = CLI_NO;
 	}

@@ -221,6 +221,11 @@ static enum cli_status take_source(struct way *way, const char *text,
 		return CLI_CANNOT;
 	}
 	own = way_own(way, &read.address);
+	if (IN6_IS_ADDR_LOOPBACK(&read.address)) {
+		snprintf(ret_reason, WAY_REASON_SIZE,
+			"-s %s: is the loopback address: no neighbour can answer to it", text);
+		return CLI_CANNOT;
+	}
 	/* A zone says the same as the link that is asked on, or it is another address. */
 	if (!own || (read.zone && zone_index(&read) != way->ifindex))
 		snprintf(ret_reason, WAY_REASON_SIZE, "-s %s: not an address of this host", text);
