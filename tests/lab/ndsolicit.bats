@@ -255,6 +255,19 @@ listens() {
   expect exit "$(record run .exit)" 3
 }
 
+@test "bug: a paced sweep that a deadline ended did not say so" {
+  three
+  asked -j --rate 1 -c 1 -W 100ms -w 0.3 2001:db8:1::8/125
+  expect_status 3
+  expect stderr "$err" 'ndsolicit: ended before the targets did'
+  expect types "$(jq -r .type <<<"$out" | tr '\n' ' ')" 'error run '
+  expect targets "$(record run .targets)" 1
+  # And of one target none is left.
+  asked --rate 1 -c 1 -W 1s -w 0.3 2001:db8:1::8
+  expect_status 3
+  expect stderr "$err" ''
+}
+
 @test "what never left is neither no answer nor unique" {
   three
   _lab_chain client eth0 out
@@ -371,6 +384,8 @@ END
   forger_end
   asked -j --unicast 02:00:00:00:02:01 2001:db8:1::2
   expect codes "$(codes)" ""
+  asked --unicast 02:00:00:00:02:01 2001:db8:1::2/127
+  expect_refusal 'ndsolicit: 2001:db8:1::2/127: one neighbour has one MAC address: --unicast takes one address'
   asked --unicast 02:00:00:00:03:01 -c 2 -W 100ms 2001:db8:1::2
   expect_status 1
 }

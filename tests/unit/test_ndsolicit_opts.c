@@ -113,6 +113,8 @@ static void test_every_mistake_is_named(void **state)
 			"host's\n", {"--unicast=33:33:00:00:00:01", "::2"}},
 		{"ndsolicit: --unicast: one neighbour has one MAC address: it takes one "
 			"target\n", {"--unicast=02:00:00:00:00:01", "::2", "::3"}},
+		{"ndsolicit: --unicast: one neighbour has one MAC address: it takes one "
+			"target\n", {"--unicast=02:00:00:00:00:01", "-"}},
 		{"ndsolicit: --dad: cannot stand with --watch\n", {"--dad", "--watch"}},
 		{"ndsolicit: --dad: cannot stand with --cache\n", {"--dad", "--cache", "::2"}},
 		{"ndsolicit: --watch: cannot stand with --unicast\n",

@@ -237,10 +237,11 @@ static void cut_short(struct run *run)
 	for (uint32_t slot = 0; slot < run->sweep.used; slot++)
 		if (sweep_target(&run->sweep, slot)->queue)
 			nds_run_finish(run, slot, true);
-	if (!run->fed)
-		run->status = cli_worse(run->status, CLI_UNKNOWN);
-	if (run->has_next || run->is_starved)
+	/* With a pace, whether any are left was not looked at yet. */
+	if (take_next(run) || run->is_starved) {
 		nds_show_error(run->opts->json, NULL, NULL, "ended before the targets did");
+		run->status = cli_worse(run->status, CLI_UNKNOWN);
+	}
 	if (run->link_lost) {
 		nds_show_error(run->opts->json, NULL, run->way.interface, "the link went down");
 		run->status = cli_worse(run->status, CLI_UNKNOWN);
@@ -290,6 +291,11 @@ static bool prepare(struct run *run, char ret_reason[static WAY_REASON_SIZE])
 		nds_run_await_target(run, &run->next, &run->next_is_listed, ret_reason);
 	if (!run->has_next)
 		return false;
+	if (run->opts->has_unicast && !run->next_is_listed) {
+		snprintf(ret_reason, WAY_REASON_SIZE, "one neighbour has one MAC address: --unicast "
+			"takes one address");
+		return false;
+	}
 	if (!run->way.has_carrier) {
 		snprintf(ret_reason, WAY_REASON_SIZE, "interface %s has no carrier: nothing "
 			"would leave", run->way.interface);

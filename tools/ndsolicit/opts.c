@@ -241,7 +241,8 @@ static error_t check_targets(const struct parsing *p)
 		cli_error("target", "none is given; try --help");
 		return EINVAL;
 	}
-	if (o->has_unicast && (o->target_count != 1 || o->file)) {
+	if (o->has_unicast &&
+		(o->target_count != 1 || o->file || !strcmp(o->targets[0], "-"))) {
 		cli_error("--unicast", "one neighbour has one MAC address: it takes one target");
 		return EINVAL;
 	}
