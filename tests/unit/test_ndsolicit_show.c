@@ -140,6 +140,40 @@ static void test_errors(void **state)
 		"ndsolicit: a\\027[1m: is no address\nndsolicit: list:3: x: is no address\n");
 }
 
+/* An interface may be called anything: on a terminal it is harmless, in JSON it is itself,
+ * escaped once, in a zone, too. */
+static void test_odd_interfaces(void **state)
+{
+	static const char odd[] = "e\033[1m";
+	struct sighting s = make_sighting((struct made){.target = "fe80::2", .lladdr = made_mac});
+	struct nds_show_neighbor n = neighbor_of(&s, &s.target);
+	struct show_dad dad = {.interface = odd, .target = s.target, .verdict = DAD_UNIQUE};
+	struct show_passing passing = {.interface = odd, .sighting = &s};
+
+	(void)state;
+	n.interface = odd;
+	n.rtt = -1;
+	begin();
+	nds_show_neighbor(false, &n);
+	nds_show_own(false, odd, &s.target, made_mac, 0);
+	nds_show_no_answer(false, odd, &s.target, 1, false);
+	nds_show_dad(false, &dad);
+	nds_show_passing(false, &passing);
+	expect_text("fe80::2%e\\027[1m is at 02:00:00:00:00:02 on e\\027[1m\n"
+		    "fe80::2%e\\027[1m is this host's own, at 02:00:00:00:00:02 on e\\027[1m\n"
+		    "fe80::2%e\\027[1m: no answer on e\\027[1m to 1 solicitation\n"
+		    "fe80::2%e\\027[1m is unique on e\\027[1m\n"
+		    "fe80::2%e\\027[1m is at 02:00:00:00:00:02\n");
+	begin();
+	nds_show_own(true, odd, &s.target, made_mac, 0);
+	nds_show_no_answer(true, odd, &s.target, 1, false);
+	expect_text("{\"type\":\"neighbor\",\"target\":\"fe80::2%e\\\\027[1m\","
+		    "\"lladdr\":\"02:00:00:00:00:02\",\"own\":true,"
+		    "\"interface\":\"e\\\\027[1m\"}\n"
+		    "{\"type\":\"no_answer\",\"target\":\"fe80::2%e\\\\027[1m\","
+		    "\"interface\":\"e\\\\027[1m\",\"sent\":1}\n");
+}
+
 static struct show_dad dad_of(enum dad_verdict verdict)
 {
 	return (struct show_dad){
@@ -167,6 +201,7 @@ static void test_verdicts_in_text(void **state)
 	dad.sent = 1;
 	nds_show_dad(false, &dad);
 	dad.is_wanted = true;
+	dad.is_own = true;
 	nds_show_dad(false, &dad);
 	dad = dad_of(DAD_INCONCLUSIVE);
 	dad.reason = "the link went down";
@@ -176,7 +211,7 @@ static void test_verdicts_in_text(void **state)
 		    "  the link loops back: 3 of these probes returned\n"
 		    "2001:db8::2 is a duplicate on eth0: 02:00:00:00:00:02 has it  (1 probe)\n"
 		    "2001:db8::2 is a duplicate on eth0: 02:00:00:00:00:02 wants it, too  "
-		    "(1 probe)\n"
+		    "(1 probe; it is configured here, too)\n"
 		    "2001:db8::2 is undecided on eth0: inconclusive: the link went down\n");
 }
 
@@ -365,6 +400,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_odd_about_it),
 		cmocka_unit_test(test_own_and_silent),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_odd_interfaces),
 		cmocka_unit_test(test_verdicts_in_text),
 		cmocka_unit_test(test_colors),
 		cmocka_unit_test(test_verdicts_in_json),

@@ -112,6 +112,12 @@ static void test_findings(void **state)
 			.options_size = sizeof(unknown)}, true, 0, false},
 		{"solicited to a group", {.lladdr = made_mac, .destination = "ff02::1",
 			.flags = ND_NA_SOLICITED}, true, FIND_MALFORMED, true},
+		{"a solicitation from a group", {.type = ND_NEIGHBOR_SOLICITATION,
+			.source = "ff02::9"}, false, FIND_WRONG_SOURCE, true},
+		{"all at once", {.lladdr = other_mac, .source = "fe80::9", .hop_limit = 64,
+			.spoil = 1, .destination = "ff02::1", .flags = ND_NA_SOLICITED}, true,
+			FIND_HOP_LIMIT | FIND_BAD_CHECKSUM | FIND_MALFORMED | FIND_WRONG_SOURCE |
+				FIND_LLADDR_MISMATCH, true},
 		{"a group's", {.lladdr = made_mac, .target = "ff02::5", .source = "fe80::1"}, true,
 			FIND_MALFORMED | FIND_WRONG_SOURCE, true},
 	};
@@ -155,11 +161,120 @@ static void test_words_hide_nothing(void **state)
 		.options = cut, .options_size = sizeof(cut)});
 	nds_find_text(FIND_MALFORMED, &s, &none, text);
 	assert_string_equal(text, "an option goes on behind the end, it is to a group and has the "
-		"Solicited flag");
+		"Solicited flag: hosts discard it");
+	/* A host may have got more of it than the capture kept. */
+	s.flaws = ND_FLAW_OPTION_CUT | ND_FLAW_TRUNCATED;
+	nds_find_text(FIND_MALFORMED, &s, &none, text);
+	assert_string_equal(text, "an option goes on behind the end, it ends before its length "
+		"says");
+	s.flaws = ND_FLAW_CODE;
+	s.bad_option = 2;
+	s.option_flaw = NDOPT_LENGTH;
+	nds_find_text(FIND_MALFORMED, &s, &none, text);
+	assert_string_equal(text, "its code is not 0, option 2: its length is not one that it can "
+		"have: hosts discard it");
+	s.flaws = ND_FLAW_HOP_LIMIT;
+	nds_find_text(FIND_MALFORMED, &s, &none, text);
+	assert_string_equal(text, "option 2: its length is not one that it can have");
 	/* The longest fits. */
 	s.flaws = UINT32_MAX;
 	nds_find_text(FIND_MALFORMED, &s, &none, text);
 	assert_true(strlen(text) < sizeof(text));
+}
+
+/* Each with the address that it is about. */
+static void test_words(void **state)
+{
+	static const struct {
+		enum finding finding;
+		uint32_t flaws;
+		bool is_own;
+		const char *words;
+	} rows[] = {
+		{FIND_MULTIPLE_OWNERS, 0, false, "02:00:00:00:00:0a has the address, too"},
+		{FIND_BINDING_CHANGED, 0, false, "it was at 02:00:00:00:00:0a"},
+		{FIND_HOP_LIMIT, ND_FLAW_HOP_LIMIT, false, "the hop limit is 64, not 255: it came "
+			"from another link, and hosts discard it"},
+		{FIND_WRONG_SOURCE, 0, false, "it was sent from fe80::9: a proxy, or an impostor"},
+		{FIND_WRONG_SOURCE, ND_FLAW_SOURCE_MULTICAST, false,
+			"it was sent from fe80::9: that is a group, and hosts discard it"},
+		{FIND_BAD_CHECKSUM, ND_FLAW_CHECKSUM, false,
+			"the checksum is wrong, and hosts discard it"},
+		{FIND_MISSING_LLADDR, 0, false, "it has no link-layer address, which an answer to "
+			"a multicast solicitation must have"},
+		{FIND_CACHE_DIFFERS, 0, false, "the kernel's neighbour cache has 02:00:00:00:00:0c"},
+		{FIND_DUPLICATE_ADDRESS, 0, false, "02:00:00:00:00:0b wants the same address"},
+		{FIND_DUPLICATE_ADDRESS, 0, true,
+			"this host, 02:00:00:00:00:0b, wants the same address"},
+		{FIND_MULTICAST_FILTERED, 0, false, "the solicited-node group got no answer, a "
+			"unicast solicitation did: something on the way filters multicast"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct sighting s = make_sighting((struct made){
+			.source = "fe80::9", .hop_limit = 64,
+		});
+		struct findings findings = {
+			.other = {2, 0, 0, 0, 0, 0xa},
+			.rival = {2, 0, 0, 0, 0, 0xb},
+			.rival_is_own = rows[i].is_own,
+			.cached = {2, 0, 0, 0, 0, 0xc},
+		};
+		char text[FIND_TEXT_SIZE];
+
+		s.flaws = rows[i].flaws;
+		nds_find_text(rows[i].finding, &s, &findings, text);
+		row_string(nds_find_code(rows[i].finding), text, rows[i].words);
+	}
+}
+
+/* Of the options that are wrong, the first is told; a nonce behind others is found. */
+static void test_options(void **state)
+{
+	static const uint8_t wrong[] = {
+		NDOPT_NONCE, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+		NDOPT_MTU, 2, 0, 0, 0, 0, 5, 220, 0, 0, 0, 0, 0, 0, 0, 0,
+		NDOPT_TARGET_LLADDR, 2, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0,
+	};
+	struct sighting s = make_sighting((struct made){.lladdr = made_mac, .options = wrong,
+		.options_size = sizeof(wrong)});
+
+	(void)state;
+	assert_int_equal(s.nonce_size, 14);
+	assert_memory_equal(s.nonce, wrong + 2, 14);
+	assert_int_equal(s.bad_option, NDOPT_MTU);
+	assert_int_equal(s.option_flaw, NDOPT_LENGTH);
+	s = make_sighting((struct made){.options = wrong + 32, .options_size = 16});
+	assert_int_equal(s.nonce_size, 0);
+	assert_int_equal(s.bad_option, NDOPT_TARGET_LLADDR);
+	assert_int_equal(s.option_flaw, NDOPT_LENGTH);
+	assert_false(s.has_lladdr);
+}
+
+/* Without an Ethernet header there is only the option to say whose it is. */
+static void test_owners_in_raw_packets(void **state)
+{
+	struct made m = {.lladdr = other_mac};
+	uint8_t frame[256], owner[6];
+	struct sighting s;
+
+	(void)state;
+	for (int with = 1; with >= 0; with--) {
+		struct rd packet;
+
+		m.lladdr = with ? other_mac : NULL;
+		packet = rd_over(frame + ETHER_HEADER_SIZE,
+			make_frame(&m, frame, sizeof(frame)) - ETHER_HEADER_SIZE);
+		assert_int_equal(sight_read(LINK_RAW, packet, &s), 0);
+		assert_int_equal(sight_owner(&s, owner), with);
+		assert_int_equal(nds_find_in(&s, true), with ? 0 : FIND_MISSING_LLADDR);
+	}
+	assert_memory_equal(owner, other_mac, 6);
+	/* What is no frame at all stays what it is. */
+	memset(&s, 0x55, sizeof(s));
+	assert_int_not_equal(sight_read(LINK_RAW, rd_over(frame, 0), &s), 0);
+	assert_int_equal(s.flaws, 0x55555555);
 }
 
 /* Tags in the frame and the one that the kernel took off name the link: any number of them. */
@@ -261,6 +376,9 @@ int main(void)
 		cmocka_unit_test(test_truncations),
 		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_words_hide_nothing),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_options),
+		cmocka_unit_test(test_owners_in_raw_packets),
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_codes_are_words_of_their_own),
 		cmocka_unit_test(test_probes),

@@ -97,8 +97,11 @@ static void malformed_text(const struct sighting *s, char *ret_text, size_t size
 				len ? ", " : "", nd_flaw_text((enum nd_flaw)flaw));
 	}
 	if (s->bad_option && len < size)
-		snprintf(ret_text + len, size - len, "%soption %u: %s", len ? ", " : "",
-			s->bad_option, ndopt_flaw_text(s->option_flaw));
+		len += (size_t)snprintf(ret_text + len, size - len, "%soption %u: %s",
+			len ? ", " : "", s->bad_option, ndopt_flaw_text(s->option_flaw));
+	/* What a capture cut may have come whole to them. */
+	if (s->flaws & ~(uint32_t)NAMED_FLAWS && !(s->flaws & ND_FLAW_TRUNCATED) && len < size)
+		snprintf(ret_text + len, size - len, ": hosts discard it");
 }
 
 void nds_find_text(enum finding finding, const struct sighting *s,
@@ -125,7 +128,9 @@ void nds_find_text(enum finding finding, const struct sighting *s,
 		return;
 	case FIND_WRONG_SOURCE:
 		in6_format(&s->packet.ip.source, address);
-		snprintf(ret_text, size, "it was sent from %s: a proxy, or an impostor", address);
+		snprintf(ret_text, size, "it was sent from %s: %s", address,
+			s->flaws & ND_FLAW_SOURCE_MULTICAST ? "that is a group, and hosts discard it" :
+			"a proxy, or an impostor");
 		return;
 	case FIND_BAD_CHECKSUM:
 		snprintf(ret_text, size, "the checksum is wrong, and hosts discard it");
@@ -143,8 +148,9 @@ void nds_find_text(enum finding finding, const struct sighting *s,
 		return;
 	case FIND_DUPLICATE_ADDRESS:
 		iid_mac_format(findings->rival, other);
-		snprintf(ret_text, size, "%s%s wants the same address",
-			findings->rival_is_own ? "this host, " : "", other);
+		snprintf(ret_text, size, findings->rival_is_own ?
+			"this host, %s, wants the same address" : "%s wants the same address",
+			other);
 		return;
 	case FIND_MULTICAST_FILTERED:
 		snprintf(ret_text, size, "the solicited-node group got no answer, a unicast "

@@ -4,6 +4,7 @@
 #include <linux/if_addr.h>
 #include <linux/neighbour.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "addr/iid.h"
 #include "out/json.h"
@@ -14,6 +15,21 @@ const char *nds_show_address(const struct in6_addr *address, const char *interfa
 	char ret_text[static SHOW_ADDR_SIZE])
 {
 	return show_addr(address, in6_takes_zone(address) ? interface : NULL, ret_text);
+}
+
+const char *nds_show_interface(
+	const char *interface, char ret_text[static SHOW_INTERFACE_SIZE])
+{
+	esc(interface, strlen(interface), ret_text, SHOW_INTERFACE_SIZE);
+	return ret_text;
+}
+
+void nds_record_address(struct record *r, const char *key, const struct in6_addr *address,
+	const char *interface)
+{
+	char text[SHOW_ADDR_SIZE];
+
+	record_escaped(r, key, nds_show_address(address, interface, text));
 }
 
 void nds_record_mac(struct record *r, const char *key, const uint8_t mac[static 6])
@@ -146,15 +162,14 @@ static void neighbor_json(const struct nds_show_neighbor *n)
 {
 	const struct sighting *s = n->sighting;
 	struct record r = record_begin("neighbor");
-	char text[SHOW_ADDR_SIZE];
 
 	if (s->realtime)
 		record_time(&r, s->realtime);
-	record_string(&r, "target", nds_show_address(n->target, n->interface, text));
+	nds_record_address(&r, "target", n->target, n->interface);
 	if (s->has_lladdr)
 		nds_record_mac(&r, "lladdr", s->lladdr);
 	nds_record_mac(&r, "frame_source", s->link.source);
-	record_string(&r, "from", nds_show_address(&s->packet.ip.source, n->interface, text));
+	nds_record_address(&r, "from", &s->packet.ip.source, n->interface);
 	nds_record_flags(&r, s->message.na.flags);
 	if (n->is_anycast)
 		record_bool(&r, "anycast", true);
@@ -173,6 +188,7 @@ void nds_show_neighbor(bool json, const struct nds_show_neighbor *n)
 {
 	const struct sighting *s = n->sighting;
 	char text[SHOW_ADDR_SIZE], mac[IID_MAC_TEXT_SIZE], rtt[TEXT_MSEC_SIZE];
+	char interface[SHOW_INTERFACE_SIZE];
 	uint8_t owner[6] = {0};
 
 	if (json) {
@@ -182,7 +198,8 @@ void nds_show_neighbor(bool json, const struct nds_show_neighbor *n)
 	sight_owner(s, owner);
 	iid_mac_format(owner, mac);
 	printf("%s is %sat %s on %s", nds_show_address(n->target, n->interface, text),
-		n->is_discarded ? "not believed to be " : "", mac, n->interface);
+		n->is_discarded ? "not believed to be " : "", mac,
+		nds_show_interface(n->interface, interface));
 	nds_print_flags(s->message.na.flags);
 	if (n->is_anycast)
 		printf("  subnet-router anycast");
@@ -199,15 +216,14 @@ void nds_show_neighbor(bool json, const struct nds_show_neighbor *n)
 void nds_show_own(bool json, const char *interface, const struct in6_addr *target,
 	const uint8_t mac[static 6], uint32_t flags)
 {
-	char text[SHOW_ADDR_SIZE], mac_text[IID_MAC_TEXT_SIZE];
+	char text[SHOW_ADDR_SIZE], mac_text[IID_MAC_TEXT_SIZE], name[SHOW_INTERFACE_SIZE];
 	const char *state = flags & IFA_F_DADFAILED ? "dadfailed" :
 		flags & IFA_F_TENTATIVE ? "tentative" : NULL;
 	struct record r;
 
-	nds_show_address(target, interface, text);
 	if (json) {
 		r = record_begin("neighbor");
-		record_string(&r, "target", text);
+		nds_record_address(&r, "target", target, interface);
 		nds_record_mac(&r, "lladdr", mac);
 		record_bool(&r, "own", true);
 		record_string(&r, "state", state);
@@ -216,8 +232,9 @@ void nds_show_own(bool json, const char *interface, const struct in6_addr *targe
 		return;
 	}
 	iid_mac_format(mac, mac_text);
-	printf("%s is this host's own, at %s on %s%s%s\n", text, mac_text, interface,
-		state ? "  " : "", state ? state : "");
+	printf("%s is this host's own, at %s on %s%s%s\n",
+		nds_show_address(target, interface, text), mac_text,
+		nds_show_interface(interface, name), state ? "  " : "", state ? state : "");
 }
 
 static const char *plural(uint64_t count)
@@ -228,13 +245,12 @@ static const char *plural(uint64_t count)
 void nds_show_no_answer(bool json, const char *interface, const struct in6_addr *target,
 	uint64_t sent, bool cut_short)
 {
-	char text[SHOW_ADDR_SIZE];
+	char text[SHOW_ADDR_SIZE], name[SHOW_INTERFACE_SIZE];
 	struct record r;
 
-	nds_show_address(target, interface, text);
 	if (json) {
 		r = record_begin("no_answer");
-		record_string(&r, "target", text);
+		nds_record_address(&r, "target", target, interface);
 		record_string(&r, "interface", interface);
 		record_integer(&r, "sent", (int64_t)sent);
 		if (cut_short)
@@ -242,8 +258,9 @@ void nds_show_no_answer(bool json, const char *interface, const struct in6_addr 
 		cli_record(&r);
 		return;
 	}
-	printf("%s: no answer on %s to %" PRIu64 " solicitation%s%s\n", text, interface, sent,
-		plural(sent), cut_short ? ", and not waited for to the end" : "");
+	printf("%s: no answer on %s to %" PRIu64 " solicitation%s%s\n",
+		nds_show_address(target, interface, text), nds_show_interface(interface, name),
+		sent, plural(sent), cut_short ? ", and not waited for to the end" : "");
 }
 
 void nds_show_totals(const struct nds_show_run *run)

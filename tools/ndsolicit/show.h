@@ -19,12 +19,20 @@
 const char *nds_show_address(const struct in6_addr *address, const char *interface,
 	char ret_text[static SHOW_ADDR_SIZE]);
 
+#define SHOW_INTERFACE_SIZE ESC_SIZE(IF_NAMESIZE)
+
+/* An interface's name, which may be anything, for a terminal. Returns ret_text. */
+const char *nds_show_interface(
+	const char *interface, char ret_text[static SHOW_INTERFACE_SIZE]);
+
 /* Something that could not be asked: `ndsolicit: FILE:3: 2001:db8::x: reason`. `where` and
  * `target` may be NULL. */
 void nds_show_error(bool json, const char *where, const char *target, const char *reason);
 
-/* A MAC address, and the flags of an advertisement, in a record; and those as words, ` router
- * solicited`, on stdout. */
+/* An address, a MAC address and the flags of an advertisement, in a record; and those as
+ * words, ` router solicited`, on stdout. */
+void nds_record_address(struct record *r, const char *key, const struct in6_addr *address,
+	const char *interface);
 void nds_record_mac(struct record *r, const char *key, const uint8_t mac[static 6]);
 void nds_record_flags(struct record *r, uint32_t flags);
 void nds_print_flags(uint32_t flags);

@@ -33,11 +33,11 @@ static void print_vlans(uint64_t vlan)
 		printf(" vlan %u", ids[i]);
 }
 
-static void dad_json(const struct show_dad *dad, const char *target, const char *mac)
+static void dad_json(const struct show_dad *dad, const char *mac)
 {
 	struct record r = record_begin("dad");
 
-	record_string(&r, "target", target);
+	nds_record_address(&r, "target", &dad->target, dad->interface);
 	record_string(&r, "verdict", dad_verdict_name(dad->verdict));
 	record_string(&r, "lladdr", mac);
 	record_string(&r, "interface", dad->interface);
@@ -57,38 +57,39 @@ static void dad_json(const struct show_dad *dad, const char *target, const char 
 
 void nds_show_dad(bool json, const struct show_dad *dad)
 {
-	char target[SHOW_ADDR_SIZE], mac[IID_MAC_TEXT_SIZE];
+	char target[SHOW_ADDR_SIZE], mac[IID_MAC_TEXT_SIZE], interface[SHOW_INTERFACE_SIZE];
 
-	nds_show_address(&dad->target, dad->interface, target);
 	iid_mac_format(dad->mac, mac);
 	if (json) {
-		dad_json(dad, target, dad->has_mac ? mac : NULL);
+		dad_json(dad, dad->has_mac ? mac : NULL);
 		return;
 	}
-	printf("%s is ", target);
+	nds_show_interface(dad->interface, interface);
+	printf("%s is ", nds_show_address(&dad->target, dad->interface, target));
 	switch (dad->verdict) {
 	case DAD_UNIQUE:
 		/* What the kernel did not find out for itself it does not say. */
 		printf("%s%s%s on %s", style_text(dad->color, STYLE_GOOD),
 			dad->is_own && !dad->sent ? "not tentative" : "unique",
-			style_text(dad->color, STYLE_PLAIN), dad->interface);
+			style_text(dad->color, STYLE_PLAIN), interface);
 		break;
 	case DAD_DUPLICATE:
 		printf("%sa duplicate%s on %s", style_text(dad->color, STYLE_BAD),
-			style_text(dad->color, STYLE_PLAIN), dad->interface);
+			style_text(dad->color, STYLE_PLAIN), interface);
 		if (dad->has_mac)
 			printf(": %s %s", mac, dad->is_wanted ? "wants it, too" : "has it");
 		break;
 	case DAD_UNDECIDED:
 	case DAD_INCONCLUSIVE:
-		printf("undecided on %s: inconclusive", dad->interface);
+		printf("undecided on %s: inconclusive", interface);
 		break;
 	}
 	if (dad->reason)
 		printf(": %s", dad->reason);
 	else if (dad->sent)
 		printf("  (%" PRIu64 " probe%s%s)", dad->sent, dad->sent == 1 ? "" : "s",
-			dad->is_own ? "; it is this host's own" : "");
+			!dad->is_own ? "" : dad->verdict == DAD_DUPLICATE ?
+			"; it is configured here, too" : "; it is this host's own");
 	putchar('\n');
 	if (dad->sighting)
 		nds_show_findings_text(dad->color, dad->sighting, &dad->findings);
@@ -102,14 +103,13 @@ static void passing_json(const struct show_passing *p)
 	const struct sighting *s = p->sighting;
 	bool is_na = sight_is_advertisement(s);
 	struct record r = record_begin(is_na ? "advertisement" : "solicitation");
-	char text[SHOW_ADDR_SIZE];
 
 	if (s->realtime)
 		record_time(&r, s->realtime);
 	if (s->has_target)
-		record_string(&r, "target", nds_show_address(&s->target, p->interface, text));
-	record_string(&r, "from", nds_show_address(&s->packet.ip.source, p->interface, text));
-	record_string(&r, "to", nds_show_address(&s->packet.ip.destination, p->interface, text));
+		nds_record_address(&r, "target", &s->target, p->interface);
+	nds_record_address(&r, "from", &s->packet.ip.source, p->interface);
+	nds_record_address(&r, "to", &s->packet.ip.destination, p->interface);
 	if (s->link.has_source)
 		nds_record_mac(&r, "frame_source", s->link.source);
 	if (s->has_lladdr)
@@ -169,9 +169,8 @@ void nds_show_passing(bool json, const struct show_passing *p)
 static void binding_json(const char *interface, const struct binding *b)
 {
 	struct record r = record_begin("binding");
-	char text[SHOW_ADDR_SIZE];
 
-	record_string(&r, "target", nds_show_address(&b->address, interface, text));
+	nds_record_address(&r, "target", &b->address, interface);
 	nds_record_mac(&r, "lladdr", b->mac);
 	if (b->has_previous)
 		nds_record_mac(&r, "previous", b->previous);
