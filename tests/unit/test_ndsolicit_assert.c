@@ -5,6 +5,7 @@
 #include "tools/ndsolicit/find.h"
 
 static const uint8_t macs[2][6] = {{2, 0, 0, 0, 0, 1}, {2, 0, 0, 0, 0, 2}};
+static const uint8_t swapped[2][6] = {{2, 0, 0, 0, 0, 2}, {2, 0, 0, 0, 0, 1}};
 static struct capture err, out;
 
 /* Judges, and returns what was said. */
@@ -23,6 +24,8 @@ static void test_each(void **state)
 		.owners = 1, .macs = macs, .mac_count = 1, .routers = 2, .answers = 2};
 	const struct assert_values two = {.owners = 2, .macs = macs, .mac_count = 2,
 		.routers = 1, .answers = 2, .findings = FIND_MULTIPLE_OWNERS | FIND_HOP_LIMIT};
+	const struct assert_values first = {.owners = 2, .macs = swapped, .mac_count = 2,
+		.routers = 2, .answers = 2, .findings = FIND_LLADDR_MISMATCH};
 	const struct assert_values none = {0};
 	const struct assert_values own = {
 		.is_own = true, .owners = 1, .macs = macs, .mac_count = 1};
@@ -34,6 +37,11 @@ static void test_each(void **state)
 		{ASSERT_EXPECT_MAC, &good, ""},
 		{ASSERT_EXPECT_MAC, &two, "ndsolicit: 2001:db8::1: --expect-mac 02:00:00:00:00:01 "
 			"failed: 02:00:00:00:00:02\n"},
+		{ASSERT_EXPECT_MAC, &first, "ndsolicit: 2001:db8::1: --expect-mac "
+			"02:00:00:00:00:01 failed: 02:00:00:00:00:02\n"},
+		{ASSERT_EXPECT_ROUTER, &first, ""},
+		{ASSERT_NO_FINDINGS, &first,
+			"ndsolicit: 2001:db8::1: --no-findings failed: lladdr-mismatch\n"},
 		{ASSERT_EXPECT_MAC, &none, "ndsolicit: 2001:db8::1: --expect-mac "
 			"02:00:00:00:00:01 failed: no answer\n"},
 		{ASSERT_EXPECT_MAC, &own, ""},
@@ -97,12 +105,21 @@ static void test_the_run_s_record(void **state)
 	judge(&asserts, &bad, &verdict, &ok);
 	judge(&asserts, &worse, &verdict, &ok);
 	asserts.wanted[ASSERT_EXPECT_SINGLE] = true;
+	asserts.wanted[ASSERT_EXPECT_MAC] = true;
+	memcpy(asserts.mac, macs[1], sizeof(asserts.mac));
 	capture_begin(&out, STDOUT_FILENO);
 	nds_assert_json(&asserts, &verdict, &r);
 	assert_int_equal(record_write(&r, stdout), 0);
 	assert_string_equal(capture_end(&out), "{\"type\":\"run\",\"assertions\":["
+		"{\"assert\":\"expect-mac 02:00:00:00:00:02\",\"ok\":true},"
 		"{\"assert\":\"expect-single\",\"ok\":true},"
 		"{\"assert\":\"no-findings\",\"ok\":false,\"value\":\"malformed\"}]}\n");
+	/* Of none there is no list. */
+	r = record_begin("run");
+	capture_begin(&out, STDOUT_FILENO);
+	nds_assert_json(&(struct asserts){0}, &verdict, &r);
+	assert_int_equal(record_write(&r, stdout), 0);
+	assert_string_equal(capture_end(&out), "{\"type\":\"run\"}\n");
 }
 
 int main(void)

@@ -77,6 +77,59 @@ static void test_new_same_changed_and_back(void **state)
 	assert_memory_equal(f.other, mac_b, 6);
 	assert_memory_equal(bound("2001:db8::2", 0)->mac, mac_a, 6);
 	assert_memory_equal(bound("2001:db8::2", 0)->previous, mac_b, 6);
+	/* A third one is not one of the two that had it. */
+	assert_int_equal(take(advertised(made_mac, 5 * SEC), BINDING_CHANGED).set,
+		FIND_BINDING_CHANGED);
+}
+
+static void test_messages_are_counted_for_each_mac(void **state)
+{
+	(void)state;
+	take(advertised(mac_a, 1 * SEC), BINDING_NEW);
+	take(advertised(mac_a, 2 * SEC), BINDING_SAME);
+	take(advertised(mac_a, 3 * SEC), BINDING_SAME);
+	assert_int_equal(bound("2001:db8::2", 0)->seen, 3);
+	take(advertised(mac_b, 4 * SEC), BINDING_CHANGED);
+	assert_int_equal(bound("2001:db8::2", 0)->seen, 1);
+}
+
+/* Who says it, and with what right: a proxy's word does not make a host a router. */
+static void test_routers(void **state)
+{
+	struct made router = advertised(mac_a, 1 * SEC), host = advertised(mac_a, 2 * SEC);
+	struct made proxy = advertised(mac_b, 3 * SEC);
+
+	(void)state;
+	router.flags |= ND_NA_ROUTER;
+	proxy.flags = ND_NA_ROUTER;
+	take(router, BINDING_NEW);
+	assert_true(bound("2001:db8::2", 0)->is_router);
+	take(host, BINDING_SAME);
+	assert_false(bound("2001:db8::2", 0)->is_router);
+	take(proxy, BINDING_OTHER);
+	assert_false(bound("2001:db8::2", 0)->is_router);
+	take(router, BINDING_SAME);
+	assert_true(bound("2001:db8::2", 0)->is_router);
+	/* Without its address it binds nothing, and says nothing of what is bound. */
+	host.lladdr = NULL;
+	take(host, BINDING_NONE);
+	assert_true(bound("2001:db8::2", 0)->is_router);
+	assert_memory_equal(bound("2001:db8::2", 0)->mac, mac_a, 6);
+}
+
+/* What was found in the message before stays. */
+static void test_findings_are_added(void **state)
+{
+	struct findings findings = {.set = FIND_WRONG_SOURCE};
+	struct sighting s;
+
+	(void)state;
+	take(advertised(mac_a, 1 * SEC), BINDING_NEW);
+	take(probed(mac_a, nonce_a, 2 * SEC), BINDING_NONE);
+	s = make_sighting(advertised(mac_b, 3 * SEC));
+	assert_int_equal(bindings_take(&bindings, &s, &findings), BINDING_CHANGED);
+	assert_int_equal(findings.set,
+		FIND_WRONG_SOURCE | FIND_DUPLICATE_ADDRESS | FIND_BINDING_CHANGED);
 }
 
 static void test_without_override_the_old_one_stays(void **state)
@@ -101,6 +154,9 @@ static void test_solicitations_bind_their_source(void **state)
 	assert_null(bound("2001:db8::2", 0));
 	/* Without the option, nothing. */
 	take((struct made){.type = ND_NEIGHBOR_SOLICITATION}, BINDING_NONE);
+	/* Hosts take the asker's address as it is now (RFC 4861 section 7.2.3). */
+	take((struct made){.type = ND_NEIGHBOR_SOLICITATION, .lladdr = mac_b}, BINDING_CHANGED);
+	assert_memory_equal(bound("fe80::1", 0)->mac, mac_b, 6);
 }
 
 static void test_what_hosts_discard_binds_nothing(void **state)
@@ -128,6 +184,9 @@ static void test_duplicates(void **state)
 	assert_int_equal(f.set, FIND_DUPLICATE_ADDRESS);
 	assert_memory_equal(f.rival, mac_b, 6);
 	/* Much later, it is another's turn. */
+	assert_int_equal(take(probed(mac_b, nonce_b, 6 * SEC + 1), BINDING_NONE).set, 0);
+	assert_int_equal(take(probed(mac_a, nonce_a, 9 * SEC + 1), BINDING_NONE).set,
+		FIND_DUPLICATE_ADDRESS);
 	assert_int_equal(take(probed(mac_b, nonce_b, 60 * SEC), BINDING_NONE).set, 0);
 	/* Somebody has it: */
 	f = take(advertised(mac_a, 61 * SEC), BINDING_NEW);
@@ -146,6 +205,8 @@ static void test_vlans_are_links(void **state)
 	other.vlan = 10;
 	assert_int_equal(take(advertised(mac_a, 1 * SEC), BINDING_NEW).set, 0);
 	assert_int_equal(take(other, BINDING_NEW).set, 0);
+	assert_int_equal(take(advertised(mac_a, 3 * SEC), BINDING_SAME).set, 0);
+	assert_int_equal(take(other, BINDING_SAME).set, 0);
 	assert_memory_equal(bound("2001:db8::2", 0)->mac, mac_a, 6);
 	assert_memory_equal(bound("2001:db8::2", 10)->mac, mac_b, 6);
 	assert_null(bound("2001:db8::2", 11));
@@ -166,7 +227,13 @@ static void test_bounded(void **state)
 	}
 	assert_int_equal(bindings.count, BINDINGS_MAX);
 	assert_int_equal(bindings.untracked, 1);
+	/* Nor is there room for a node that asks whether an address is free. */
+	m = probed(mac_a, nonce_a, 0);
+	m.target = "2001:db8::ffff";
+	take(m, BINDING_NONE);
+	assert_int_equal(bindings.untracked, 2);
 	/* Those that are in are kept track of. */
+	m = advertised(mac_a, 0);
 	m.target = "2001:db8::5";
 	take(m, BINDING_SAME);
 	assert_string_equal(binding_news_name(BINDING_OTHER), "other");
@@ -179,6 +246,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		bindings_test(test_new_same_changed_and_back),
+		bindings_test(test_messages_are_counted_for_each_mac),
+		bindings_test(test_routers),
+		bindings_test(test_findings_are_added),
 		bindings_test(test_without_override_the_old_one_stays),
 		bindings_test(test_solicitations_bind_their_source),
 		bindings_test(test_what_hosts_discard_binds_nothing),

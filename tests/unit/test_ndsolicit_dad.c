@@ -30,6 +30,7 @@ static void test_silence_is_unique(void **state)
 		assert_int_equal(dad.verdict, DAD_UNDECIDED);
 	}
 	dad_expire(&dad, 2 * SEC);
+	assert_int_equal(dad.sent, 2);
 	assert_int_equal(dad.verdict, DAD_UNIQUE);
 	assert_false(dad_is_due(&dad, 9 * SEC));
 }
@@ -41,6 +42,8 @@ static void test_what_never_left_is_not_unique(void **state)
 	(void)state;
 	dad_sent(&dad, false, 0);
 	dad_sent(&dad, false, SEC);
+	assert_false(dad_is_due(&dad, 2 * SEC));
+	assert_int_equal(dad.sent, 0);
 	dad_expire(&dad, 2 * SEC);
 	assert_int_equal(dad.verdict, DAD_INCONCLUSIVE);
 	assert_string_equal(dad_verdict_name(dad.verdict), "inconclusive");

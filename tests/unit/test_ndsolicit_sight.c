@@ -340,6 +340,7 @@ static void test_probes(void **state)
 	assert_memory_equal(s.nonce, probe.nonce, 6);
 	assert_memory_equal(s.link.destination, group, 6);
 	assert_true(in6_equal(&s.packet.ip.destination, &to));
+	assert_true(in6_equal(&s.target, &probe.target));
 
 	probe.source = made_address("fe80::1");
 	probe.has_nonce = false;
@@ -349,6 +350,7 @@ static void test_probes(void **state)
 	assert_int_equal(sight_read(LINK_ETHERNET, rd_over(frame, len), &s), 0);
 	assert_int_equal(s.flaws, 0);
 	assert_false(sight_is_probe(&s));
+	assert_int_equal(s.nonce_size, 0);
 	assert_true(s.has_lladdr);
 	assert_memory_equal(s.lladdr, probe.source_mac, 6);
 	assert_memory_equal(s.link.destination, other_mac, 6);

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "addr/in6.h"
+#include "base/mix.h"
 #include "tests/unit/test.h"
 
 #define MSEC NSEC_PER_MSEC
@@ -61,6 +62,7 @@ static void test_a_silent_target_is_asked_three_times(void **state)
 	assert_int_equal(sweep_take_done(&sweep), slot);
 	assert_false(sweep_target(&sweep, slot)->is_answered);
 	assert_int_equal(sweep_target(&sweep, slot)->sent, 3);
+	assert_int_equal(sweep.sent, 3);
 	sweep_release(&sweep, slot);
 	assert_int_equal(sweep.live, 0);
 	assert_int_equal(sweep_wake(&sweep, false), NSEC_NEVER);
@@ -85,6 +87,53 @@ static void test_an_answer_ends_it(void **state)
 	assert_int_equal(sweep_target(&sweep, slot)->owner_count, 2);
 	sweep_release(&sweep, slot);
 	assert_int_equal(sweep_find(&sweep, &a), SWEEP_NONE);
+}
+
+/* Of an address that many claim, the first few are told apart. */
+static void test_owners_are_bounded(void **state)
+{
+	uint8_t mac[6] = {2};
+	uint32_t slot, other;
+
+	(void)state;
+	begin((struct sweep_rules){.all = true});
+	slot = add(1);
+	other = add(2);
+	sweep_send(&sweep, 0);
+	for (mac[5] = 0; mac[5] < SWEEP_OWNERS; mac[5]++) {
+		assert_true(sweep_answer(&sweep, slot, mac));
+		assert_false(sweep_answer(&sweep, slot, mac));
+	}
+	assert_int_equal(sweep_target(&sweep, slot)->owner_count, SWEEP_OWNERS);
+	/* One too many is new each time, and is not kept. */
+	assert_true(sweep_answer(&sweep, slot, mac));
+	assert_true(sweep_answer(&sweep, slot, mac));
+	assert_int_equal(sweep_target(&sweep, slot)->owner_count, SWEEP_OWNERS);
+	for (uint8_t i = 0; i < SWEEP_OWNERS; i++)
+		assert_int_equal(sweep_target(&sweep, slot)->owners[i][5], i);
+	assert_int_equal(sweep_target(&sweep, other)->owner_count, 0);
+}
+
+/* A slot that is taken again knows nothing of who had it. */
+static void test_a_slot_begins_anew(void **state)
+{
+	uint32_t slot;
+	struct sweep_target *t;
+
+	(void)state;
+	begin((struct sweep_rules){.slots = 1});
+	slot = add(1);
+	sweep_send(&sweep, 0);
+	sweep_answer(&sweep, slot, mac_a);
+	t = sweep_target(&sweep, slot);
+	t->has_mac = t->is_listed = t->is_rival = true;
+	t->findings = t->answers = t->routers = 1;
+	sweep_release(&sweep, slot);
+	assert_int_equal(add(2), slot);
+	assert_false(t->is_answered || t->is_filtered || t->has_mac || t->is_listed ||
+		t->is_rival);
+	assert_int_equal(t->owner_count + t->findings + t->answers + t->routers + t->sent, 0);
+	assert_int_equal(sweep_take_done(&sweep), SWEEP_NONE);
 }
 
 static void test_all_waits_on_but_asks_no_more(void **state)
@@ -115,6 +164,8 @@ static void test_pace(void **state)
 		sent++;
 	assert_int_equal(sent, 4);
 	assert_int_equal(sweep_wake(&sweep, false), 10 * MSEC);
+	assert_false(sweep_may_send(&sweep, 10 * MSEC - 1));
+	assert_true(sweep_may_send(&sweep, 10 * MSEC));
 	assert_int_equal(sweep_send(&sweep, 9 * MSEC), SWEEP_NONE);
 	assert_int_not_equal(sweep_send(&sweep, 10 * MSEC), SWEEP_NONE);
 	assert_int_equal(sweep_send(&sweep, 10 * MSEC), SWEEP_NONE);
@@ -174,6 +225,43 @@ static void test_silent_by_both(void **state)
 	assert_false(sweep_target(&sweep, slot)->is_filtered);
 }
 
+static void find_no_mac(struct sweep_target *target, void *arg)
+{
+	(void)target;
+	++*(int *)arg;
+}
+
+static void test_silent_and_no_mac_is_known(void **state)
+{
+	int calls = 0;
+	uint32_t slot;
+
+	(void)state;
+	begin((struct sweep_rules){.tries = 1});
+	slot = add(1);
+	sweep_send(&sweep, 0);
+	sweep_expire(&sweep, 1000 * MSEC, find_no_mac, &calls);
+	assert_int_equal(calls, 1);
+	assert_int_equal(sweep_take_done(&sweep), slot);
+	assert_int_equal(sweep_target(&sweep, slot)->sent, 1);
+}
+
+/* It was given up, and is not taken up again. */
+static void test_an_answer_that_is_late(void **state)
+{
+	uint32_t slot;
+
+	(void)state;
+	begin((struct sweep_rules){.tries = 1, .direct_only = true});
+	slot = add(1);
+	sweep_send(&sweep, 0);
+	sweep_expire(&sweep, 1000 * MSEC, NULL, NULL);
+	assert_int_equal(sweep_take_done(&sweep), slot);
+	assert_true(sweep_answer(&sweep, slot, mac_a));
+	assert_true(sweep_target(&sweep, slot)->is_answered);
+	assert_int_equal(sweep_take_done(&sweep), slot);
+}
+
 static void test_unicast_first_then_the_group_once(void **state)
 {
 	uint32_t slot;
@@ -208,6 +296,12 @@ static void test_a_target_twice_is_one(void **state)
 	assert_int_equal(sweep_add(&sweep, &a), SWEEP_NONE);
 }
 
+/* Addresses as they come in lists: some share a bucket of the table. */
+static struct in6_addr scattered(uint32_t number)
+{
+	return u128_to_in6((u128){.high = 0xfe80000000000000, .low = mix(0, number)});
+}
+
 /* As many as there are slots, released and taken again in another order: each is found as
  * long as it is in, and not after. */
 static void test_full_and_reused(void **state)
@@ -218,18 +312,22 @@ static void test_full_and_reused(void **state)
 
 	(void)state;
 	begin((struct sweep_rules){0});
-	for (uint32_t i = 0; i < SWEEP_SLOTS; i++)
-		slots[i] = add(i);
+	for (uint32_t i = 0; i < SWEEP_SLOTS; i++) {
+		a = scattered(i);
+		slots[i] = sweep_add(&sweep, &a);
+		assert_int_not_equal(slots[i], SWEEP_NONE);
+	}
 	assert_false(sweep_has_room(&sweep));
-	a = address(SWEEP_SLOTS);
+	a = scattered(SWEEP_SLOTS);
 	assert_int_equal(sweep_add(&sweep, &a), SWEEP_NONE);
 	for (int round = 0; round < 20000; round++) {
 		uint32_t i = (uint32_t)dice_below(&dice, SWEEP_SLOTS);
 
-		a = address(i);
+		a = scattered(i);
 		if (slots[i] == SWEEP_NONE) {
 			assert_int_equal(sweep_find(&sweep, &a), SWEEP_NONE);
-			slots[i] = add(i);
+			slots[i] = sweep_add(&sweep, &a);
+			assert_int_not_equal(slots[i], SWEEP_NONE);
 		} else {
 			assert_int_equal(sweep_find(&sweep, &a), slots[i]);
 			sweep_release(&sweep, slots[i]);
@@ -237,7 +335,7 @@ static void test_full_and_reused(void **state)
 		}
 	}
 	for (uint32_t i = 0; i < SWEEP_SLOTS; i++) {
-		a = address(i);
+		a = scattered(i);
 		assert_int_equal(sweep_find(&sweep, &a), slots[i]);
 	}
 }
@@ -276,10 +374,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		sweep_test(test_a_silent_target_is_asked_three_times),
 		sweep_test(test_an_answer_ends_it),
+		sweep_test(test_owners_are_bounded),
+		sweep_test(test_a_slot_begins_anew),
 		sweep_test(test_all_waits_on_but_asks_no_more),
 		sweep_test(test_pace),
 		sweep_test(test_silent_by_group_answered_by_unicast),
 		sweep_test(test_silent_by_both),
+		sweep_test(test_silent_and_no_mac_is_known),
+		sweep_test(test_an_answer_that_is_late),
 		sweep_test(test_unicast_first_then_the_group_once),
 		sweep_test(test_a_target_twice_is_one),
 		sweep_test(test_full_and_reused),

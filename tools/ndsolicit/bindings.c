@@ -81,7 +81,7 @@ static bool is_recent(const struct binding *binding, nsec_t now)
 {
 	/* Without times, as in a hex dump, messages stand close together. */
 	return binding->is_probed &&
-		(now == 0 || binding->probed_at == 0 || now - binding->probed_at <= PROBE_TIME);
+		(binding->probed_at == 0 || now - binding->probed_at <= PROBE_TIME);
 }
 
 static void find_other(struct findings *findings, enum finding finding, const uint8_t *mac)
@@ -97,12 +97,11 @@ static void find_rival(struct findings *findings, const uint8_t *mac)
 }
 
 static enum binding_news bind_to(struct binding *b, const uint8_t *mac, bool overrides,
-	nsec_t now, struct findings *findings)
+	struct findings *findings)
 {
 	bool is_new = !b->has_mac;
 
 	if (b->has_mac && !memcmp(b->mac, mac, 6)) {
-		b->last = now;
 		b->seen++;
 		return BINDING_SAME;
 	}
@@ -120,7 +119,6 @@ static enum binding_news bind_to(struct binding *b, const uint8_t *mac, bool ove
 	}
 	memcpy(b->mac, mac, sizeof(b->mac));
 	b->has_mac = true;
-	b->first = b->last = now;
 	b->seen = 1;
 	return is_new ? BINDING_NEW : BINDING_CHANGED;
 }
@@ -169,8 +167,7 @@ static enum binding_news take_advertisement(struct bindings *bindings,
 	b->is_probed = false;
 	if (!s->has_lladdr)
 		return BINDING_NONE;
-	news = bind_to(b, s->lladdr, s->message.na.flags & ND_NA_OVERRIDE, s->realtime,
-		findings);
+	news = bind_to(b, s->lladdr, s->message.na.flags & ND_NA_OVERRIDE, findings);
 	if (news != BINDING_OTHER)
 		b->is_router = s->message.na.flags & ND_NA_ROUTER;
 	return news;
@@ -192,7 +189,7 @@ enum binding_news bindings_take(struct bindings *bindings, const struct sighting
 	if (!s->has_lladdr)
 		return BINDING_NONE;
 	b = take_entry(bindings, &s->packet.ip.source, s->vlan);
-	return b ? bind_to(b, s->lladdr, true, s->realtime, findings) : BINDING_NONE;
+	return b ? bind_to(b, s->lladdr, true, findings) : BINDING_NONE;
 }
 
 const char *binding_news_name(enum binding_news news)

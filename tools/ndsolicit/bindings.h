@@ -23,14 +23,13 @@ struct binding {
 	bool has_previous;
 	uint8_t previous[6];
 	bool is_router;     /* its last advertisement said so */
-	nsec_t first, last; /* seen at this MAC, CLOCK_REALTIME; 0: not known */
-	uint64_t seen;      /* messages that said so */
+	uint64_t seen;      /* messages that it is at this MAC */
 	bool is_probed;     /* duplicate address detection is going on, */
 	bool probe_has_mac; /* by this one */
 	uint8_t probe_mac[6];
 	uint8_t probe_nonce_size;
 	uint8_t probe_nonce[SIGHT_NONCE_MAX];
-	nsec_t probed_at;
+	nsec_t probed_at;   /* CLOCK_REALTIME; 0: not known */
 	uint32_t next_same; /* in its bucket, plus 1 */
 };
 
