@@ -128,9 +128,10 @@ static void ptr_lines(const struct show_ptr *ptr)
 		fputs(address, stdout);
 		putchar(' ');
 		fputs(ptr->reply->records[i].name, stdout);
-		if (ptr->has_verdict) {
+		/* A line is about one name: that another leads back is no praise for it. */
+		if (ptr->names) {
 			putchar(' ');
-			fputs(verdict_name(ptr->verdict), stdout);
+			fputs(verdict_name(verdict_of_name(ptr->names[i].forward)), stdout);
 		}
 		putchar('\n');
 	}

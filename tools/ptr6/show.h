@@ -78,6 +78,7 @@ struct show_walk {
 	uint64_t names;         /* addresses shown */
 	uint64_t queries;       /* sent for all of this */
 	uint64_t more_failures; /* than were shown */
+	bool has_wildcard;      /* one that gives names, which are not among them */
 	bool is_complete;
 	u128 cursor; /* unless it is complete */
 	nsec_t duration;

@@ -138,8 +138,8 @@ static void say_walk(const struct show_walk *sum, const char *prefix, bool quiet
 	if (quiet)
 		return;
 	/* A resumed walk does not know what was found before. */
-	if (block && !is_resumed && sum->names == 0 && sum->is_complete && walk->lost == 0 &&
-		walk->synthesised == 0) {
+	if (block && !is_resumed && sum->names == 0 && !sum->has_wildcard && sum->is_complete &&
+		walk->lost == 0 && walk->synthesised == 0) {
 		input_not_public_text(block, public);
 		cli_error(prefix, "%s", public);
 	}

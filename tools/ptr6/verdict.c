@@ -37,6 +37,11 @@ enum verdict verdict_of(enum reply_status status, const enum forward *forwards,
 	return has[FORWARD_MISMATCH] ? VERDICT_MISMATCH : VERDICT_PTR_ONLY;
 }
 
+enum verdict verdict_of_name(enum forward forward)
+{
+	return verdict_of(REPLY_RECORDS, &forward, 1, false);
+}
+
 enum cli_status verdict_status(enum verdict verdict)
 {
 	switch (verdict) {

@@ -32,6 +32,9 @@ enum forward forward_of(u128 address, const struct reply *reply);
 enum verdict verdict_of(enum reply_status status, const enum forward *forwards,
 	size_t count, bool truncated);
 
+/* The verdict if this were the only name. */
+enum verdict verdict_of_name(enum forward forward);
+
 enum cli_status verdict_status(enum verdict verdict);
 
 /* `ptr-only` */

@@ -171,6 +171,9 @@ static bool report(struct walker *walker, const struct walk_news *news,
 		find(walker, news, question, reply);
 		break;
 	case WALK_WILDCARD:
+		walker->has_wildcard = true;
+		find(walker, news, question, reply);
+		break;
 	case WALK_WILDCARD_BARE:
 	case WALK_SYNTHESISED:
 		find(walker, news, question, reply);
@@ -299,6 +302,7 @@ enum cli_status walker_sum_up(
 	const struct walk *walk = &walker->walk;
 	struct show_walk sum = {
 		.walk = walk,
+		.has_wildcard = walker->has_wildcard,
 		.names = shown,
 		.queries = walker->session->ask.queries - walker->queries_before,
 		.more_failures = walker->named > NAMED_MAX ? walker->named - NAMED_MAX : 0,
@@ -315,7 +319,11 @@ enum cli_status walker_sum_up(
 	if (!sum.is_complete || walk->cuts > 0 || walk->lost > 0 || walk->hidden > 0 ||
 		walk->is_unswept || walk->synthesised > 0)
 		return CLI_UNKNOWN;
-	return sum.names > 0 ? CLI_YES : CLI_NO;
+	if (sum.names > 0)
+		return CLI_YES;
+	if (walker->has_wildcard) /* which names lead back was not asked */
+		return opts->confirm ? CLI_UNKNOWN : CLI_YES;
+	return CLI_NO;
 }
 
 void walker_close(struct walker *walker)

@@ -26,6 +26,7 @@ struct walker {
 	size_t held_first, held_end; /* from here to there */
 	size_t held_size;
 	uint64_t named;              /* failures so far */
+	bool has_wildcard;           /* one that gives names */
 	uint64_t queries_before;     /* sent in this run when it began */
 	nsec_t start, next_progress;
 	bool progress_shown;
