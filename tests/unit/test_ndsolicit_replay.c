@@ -36,10 +36,17 @@ static void test_packets_come_one_after_another(void **state)
 	(void)state;
 	assert_int_equal(read_text("0x0000:  0011 22\n0x0000:  3344 55\n", false), 2);
 	assert_int_equal(replay.status, CLI_YES);
-	assert_int_equal(read_text("", false), 0);
-	assert_int_equal(replay.status, CLI_YES);
 	assert_string_equal(err.text, "");
 	assert_string_equal(out.text, "");
+}
+
+/* What is no capture and no dump is not one without messages. */
+static void test_an_empty_file_is_refused(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("", false), 0);
+	assert_int_equal(replay.status, CLI_CANNOT);
+	assert_non_null(strstr(err.text, ": is empty\n"));
 }
 
 /* What follows a bad line is read all the same. */
@@ -73,6 +80,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_packets_come_one_after_another),
+		cmocka_unit_test(test_an_empty_file_is_refused),
 		cmocka_unit_test(test_a_bad_line_is_named),
 		cmocka_unit_test(test_a_file_that_is_not_there),
 	};
