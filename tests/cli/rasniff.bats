@@ -197,6 +197,46 @@ END
   cmp "$scratch/one.pcap" "$scratch/two.pcap"
 }
 
+# A capture of one advertisement of which only the first bytes were kept: BYTES
+cut_capture() {
+  python3 - "$scratch/cut.pcap" "$1" <<'END'
+import struct, sys
+path, kept = sys.argv[1], int(sys.argv[2])
+message = bytes.fromhex("8600000040000708" + "00" * 8 + "0501000000000500" + "0501000000000578")
+packet = struct.pack(">IHBB", 6 << 28, len(message), 58, 255) + \
+    bytes.fromhex("fe80" + "00" * 13 + "01" + "ff02" + "00" * 13 + "01")
+total = sum(struct.unpack(">16H", packet[8:40]) + struct.unpack(f">{len(message) // 2}H", message)) \
+    + len(message) + 58
+while total >> 16:
+    total = (total & 0xffff) + (total >> 16)
+message = message[:2] + struct.pack(">H", total ^ 0xffff) + message[4:]
+frame = bytes.fromhex("333300000001" "020000000001" "86dd") + packet + message
+with open(path, "wb") as file:
+    file.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1))
+    file.write(struct.pack("<IIII", 1, 0, min(kept, len(frame)), len(frame)) + frame[:kept])
+END
+}
+
+@test "a capture that was cut accuses no router, and answers only what it has" {
+  while read -r bytes none mtu found; do
+    cut_capture "$bytes"
+    ask rasniff -j -r "$scratch/cut.pcap" --expect-none
+    expect "status of --expect-none, $bytes" "$status" "$none"
+    expect "cut, $bytes" "$(jq 'select(.type == "run").cut' <<<"$out")" "$((bytes < 86))"
+    expect "findings, $bytes" "$(jq 'select(.type == "ra").findings | length' <<<"$out")" "$found"
+    ask rasniff -q -r "$scratch/cut.pcap" --expect mtu=1280
+    expect "status of --expect, $bytes" "$status" "$mtu"
+  done <<END
+86 1 0 0
+80 1 0 0
+76 1 3 0
+60 1 3 0
+54 3 3 
+30 3 3 
+END
+  [[ $err == *'1 packet was cut by whoever captured: only the beginning is in the file'* ]]
+}
+
 @test "what is written without a packet can be read" {
   capture "$scratch/one.pcap" "-:1:00:$(prefix 0001)"
   head -c 24 "$scratch/one.pcap" >"$scratch/none.pcap"

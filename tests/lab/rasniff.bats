@@ -558,6 +558,16 @@ lladdr=02:00:00:00:ba:ad prefix=2001:db8:0:bd::/64,LA"
   expect status "$status" 0
 }
 
+@test "a router that is expected on one link is not the one on the other" {
+  two_links
+  for link in eth0 eth1; do
+    begin -q --expect "router=fe80::baad%$link" -w 1 -I eth0 -I eth1
+    on evil "$BUILD/lab/forge_ra" eth1 right
+    end
+    expect "status with $link" "$status" "$([ $link = eth1 ]; echo $?)"
+  done
+}
+
 # While nobody looks, as where there is much to be heard.
 flap() { # HOST LINK
   kill -STOP "$pid"

@@ -93,13 +93,15 @@ static void test_what_holds_and_what_does_not(void **state)
 		struct expect expect;
 
 		row_string(rows[i].text, expect_parse(rows[i].text, &expect), NULL);
-		row_int(rows[i].text, expect_holds(&expect, &made.ra), rows[i].holds);
+		row_int(rows[i].text, expect_holds(&expect, &made.ra, "eth0"), rows[i].holds);
 	}
 }
 
 static void test_what_cannot_be_expected(void **state)
 {
-	static const char *const rows[] = {
+	static const char *const rows[] = {"option=256", "hop-limit=256", "lifetime>=65536", "router=fe80::1%", "router=2001:db8::1%eth0",
+		"router=fe80::1%0123456789abcdef", "router=fe80::1%4294967295", "rdnss=fe80::1%eth0",
+		
 		"", "=", "mtu", "mtu=", "mtu=x", "mtu>1500", "mtu>=", "mtu=4294967296",
 		"managed>=yes", "managed=maybe", "preference=best", "prefix=2001:db8::",
 		"prefix=2001:db8::1/64", "prefix=2001:db8::/64,X", "route=2001:db8::/48,LA",
@@ -120,19 +122,6 @@ static void test_what_cannot_be_expected(void **state)
 	}
 }
 
-static void test_expectations_are_met_one_by_one(void **state)
-{
-	struct expects expects = {.count = 2};
-
-	(void)state;
-	assert_null(expect_parse("router=fe80::1", &expects.items[0]));
-	assert_null(expect_parse("router=fe80::2", &expects.items[1]));
-	made_begin(&made);
-	assert_false(expects_hear(&expects, made_ra(&made)));
-	made.ip.source = made_address("fe80::2");
-	assert_true(expects_hear(&expects, made_ra(&made)));
-}
-
 /* A policy of the lines given, NULL behind the last. */
 static struct policy policy_of(const char *const *lines)
 {
@@ -141,6 +130,88 @@ static struct policy policy_of(const char *const *lines)
 	for (; *lines; lines++)
 		row_string(*lines, policy_add(&policy, *lines), NULL);
 	return policy;
+}
+
+/* A link-local address is another router on another link. */
+static void test_the_zone_of_a_router(void **state)
+{
+	static const struct {
+		const char *text, *interface;
+		bool holds;
+	} rows[] = {
+		{"router=fe80::1", "eth0", true},
+		{"router=fe80::1%eth0", "eth0", true},
+		{"router=fe80::1%eth1", "eth0", false},
+		{"router=fe80::1%1", "lo", true},
+		{"router=fe80::1%1", "eth0", false},
+		{"router=fe80::2%eth0", "eth0", false},
+		/* Of a file no interface is known. */
+		{"router=fe80::1%eth0", "", true},
+	};
+	struct policy policy = policy_of((const char *const[]){"router=fe80::1%eth0", NULL});
+
+	(void)state;
+	made_begin(&made);
+	made_ra(&made);
+	for (size_t i = 0; i < LEN(rows); i++) {
+		struct expect expect;
+
+		row_string(rows[i].text, expect_parse(rows[i].text, &expect), NULL);
+		row_int(rows[i].text, expect_holds(&expect, &made.ra, rows[i].interface),
+			rows[i].holds);
+	}
+	assert_true(policy_knows_router(&policy, "eth0", &made.ra.packet.ip.source));
+	assert_false(policy_knows_router(&policy, "eth1", &made.ra.packet.ip.source));
+	policy_free(&policy);
+}
+
+/* What hosts ignore is no answer to what was expected; that it is there is one. */
+static void test_what_hosts_ignore_is_not_expected(void **state)
+{
+	static const struct {
+		const char *text;
+		bool holds;
+	} rows[] = {
+		{"prefix=2001:db8:1::/64", false}, /* preferred for longer than valid */
+		{"prefix=fe80::/64", false},
+		{"prefix=2001:db8:2::/64", true},
+		{"route=2001:db8:3::/64", false}, /* of reserved preference */
+		{"route=2001:db8:4::/64", true},
+		{"mtu=1279", false},
+		{"mtu<=2000", false},
+		{"captive-portal=a", false}, /* with a NUL behind it */
+		{"option=5", true},
+		{"option=37", true},
+	};
+	struct expects expects = {.count = LEN(rows)};
+
+	(void)state;
+	made_begin(&made);
+	made_prefix(&made, "2001:db8:1::", 64, 0xc0, 100, 200);
+	made_prefix(&made, "fe80::", 64, 0xc0, 200, 100);
+	made_prefix(&made, "2001:db8:2::", 64, 0xc0, 200, 100);
+	made_route(&made, "2001:db8:3::", 64, 0x10, 100);
+	made_route(&made, "2001:db8:4::", 64, 0, 100);
+	made_mtu(&made, 1279);
+	made_hex(&made, "2501610062000000");
+	for (size_t i = 0; i < LEN(rows); i++)
+		row_string(rows[i].text, expect_parse(rows[i].text, &expects.items[i]), NULL);
+	assert_false(expects_hear(&expects, made_ra(&made), "eth0"));
+	for (size_t i = 0; i < LEN(rows); i++)
+		row_int(rows[i].text, expects.items[i].held, rows[i].holds);
+}
+
+static void test_expectations_are_met_one_by_one(void **state)
+{
+	struct expects expects = {.count = 2};
+
+	(void)state;
+	assert_null(expect_parse("router=fe80::1", &expects.items[0]));
+	assert_null(expect_parse("router=fe80::2", &expects.items[1]));
+	made_begin(&made);
+	assert_false(expects_hear(&expects, made_ra(&made), "eth0"));
+	made.ip.source = made_address("fe80::2");
+	assert_true(expects_hear(&expects, made_ra(&made), "eth0"));
 }
 
 /* What it says is what it finds. */
@@ -367,7 +438,7 @@ static void test_a_dot_in_a_label_is_escaped(void **state)
 		made_begin(&made);
 		made_hex(&made, rows[i].name);
 		row_string(rows[i].text, expect_parse(rows[i].text, &expect), NULL);
-		row_int(rows[i].text, expect_holds(&expect, made_ra(&made)), rows[i].holds);
+		row_int(rows[i].text, expect_holds(&expect, made_ra(&made), "eth0"), rows[i].holds);
 	}
 }
 
@@ -493,6 +564,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_holds_and_what_does_not),
 		cmocka_unit_test(test_what_cannot_be_expected),
+		cmocka_unit_test(test_the_zone_of_a_router),
+		cmocka_unit_test(test_what_hosts_ignore_is_not_expected),
 		cmocka_unit_test(test_expectations_are_met_one_by_one),
 		cmocka_unit_test(test_policy_names_each_that_is_not_in_it),
 		cmocka_unit_test(test_every_key_of_a_policy_is_checked),

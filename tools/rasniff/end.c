@@ -50,6 +50,8 @@ static const char *loss(const struct run *run)
 		return "not every link could be heard all the time";
 	if (run->dropped > 0)
 		return "packets were dropped";
+	if (run->cut > 0)
+		return "packets are cut in the capture";
 	return NULL;
 }
 
@@ -70,8 +72,10 @@ static void judge_absence(const struct run *run, struct verdicts *list, const ch
 static void say_heard(
 	const struct run *run, const struct expect *e, char *ret_text, size_t size)
 {
-	if (run->taken == 0)
+	if (run->heard == 0)
 		snprintf(ret_text, size, "no advertisement came");
+	else if (run->taken == 0)
+		snprintf(ret_text, size, "no advertisement came that hosts take");
 	else if (!e->has_heard)
 		snprintf(ret_text, size, "no advertisement said so");
 	else if (expect_kind(e) == EXPECT_KIND_NUMBER)
@@ -129,6 +133,9 @@ static void tell_losses(const struct run *run)
 	if (run->dropped > 0)
 		cli_error(NULL, "%" PRIu64 " packets were dropped by the kernel: its buffer was "
 			"full", run->dropped);
+	if (run->cut > 0)
+		cli_error(NULL, "%" PRIu64 " packet%s cut by whoever captured: only the beginning "
+			"is in the file", run->cut, run->cut == 1 ? " was" : "s were");
 	if (run->fragments > 0)
 		cli_error(NULL, "%" PRIu64 " fragments came without the beginning of their "
 			"message (RFC 6980: hosts discard them)", run->fragments);
@@ -182,6 +189,7 @@ static void put_record(struct run *run, const struct verdicts *list)
 	pen_json_number(pen, "routers", run->track.count);
 	pen_json_number(pen, "solicitations", run->solicitations);
 	pen_json_number(pen, "dropped", run->dropped);
+	pen_json_number(pen, "cut", run->cut);
 	pen_json_number(pen, "fragments", run->fragments);
 	pen_json_number(pen, "other_packets", run->other);
 	pen_json_number(pen, "untracked", run->track.untracked);

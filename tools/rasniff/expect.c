@@ -133,8 +133,23 @@ static bool holds_in(const struct expect *e, const struct ndopt *o)
 	return false;
 }
 
-/* The number of a message that the key is about; false: it has none. */
-static bool number_in(enum expect_key key, const struct ra *ra, uint64_t *ret_number)
+/* Whether hosts act on what the option says. */
+static bool is_used(const struct ndopt *o)
+{
+	if (o->flaw != NDOPT_OK && o->flaw != NDOPT_PADDING)
+		return false;
+	if (o->form == NDOPT_FORM_PREFIX)
+		return o->prefix.preferred_s <= o->prefix.valid_s &&
+			!in6_is_link_local(&o->prefix.prefix);
+	if (o->form == NDOPT_FORM_ROUTE)
+		return ndopt_preference(o->route.flags) != -2;
+	return o->form != NDOPT_FORM_MTU || o->mtu.mtu >= IP6_MTU_MIN;
+}
+
+/* The number of a message that the key is about; false: it has none. Of what hosts ignore
+ * only if `any`. */
+static bool number_in(
+	enum expect_key key, const struct ra *ra, bool any, uint64_t *ret_number)
 {
 	const struct nd_message *m = &ra->message;
 
@@ -168,7 +183,8 @@ static bool number_in(enum expect_key key, const struct ra *ra, uint64_t *ret_nu
 		return true;
 	case EXPECT_MTU:
 		for (size_t i = 0; i < ra->option_count; i++) {
-			if (ra->options[i].form != NDOPT_FORM_MTU)
+			if (ra->options[i].form != NDOPT_FORM_MTU ||
+				!(any || is_used(&ra->options[i])))
 				continue;
 			*ret_number = ra->options[i].mtu.mtu;
 			return true;
@@ -188,29 +204,43 @@ static bool number_in(enum expect_key key, const struct ra *ra, uint64_t *ret_nu
 	return false;
 }
 
-bool expect_holds(const struct expect *e, const struct ra *ra)
+bool expect_is_router(const struct expect *e, const struct in6_addr *address,
+	const char *interface)
+{
+	return in6_equal(address, &e->address) &&
+		(!*e->zone || !*interface || !strcmp(e->zone, interface));
+}
+
+static bool holds(
+	const struct expect *e, const struct ra *ra, const char *interface, bool any)
 {
 	uint64_t number;
 
 	if (e->key == EXPECT_ROUTER)
-		return in6_equal(&ra->packet.ip.source, &e->address);
-	if (number_in(e->key, ra, &number))
+		return expect_is_router(e, &ra->packet.ip.source, interface);
+	if (number_in(e->key, ra, any, &number))
 		return holds_number(e, number);
+	any = any || e->key == EXPECT_OPTION;
 	for (size_t i = 0; i < ra->option_count; i++)
-		if (holds_in(e, &ra->options[i]))
+		if ((any || is_used(&ra->options[i])) && holds_in(e, &ra->options[i]))
 			return true;
 	return false;
 }
 
-bool expects_hear(struct expects *expects, const struct ra *ra)
+bool expect_holds(const struct expect *e, const struct ra *ra, const char *interface)
+{
+	return holds(e, ra, interface, true);
+}
+
+bool expects_hear(struct expects *expects, const struct ra *ra, const char *interface)
 {
 	bool all = true;
 
 	for (size_t i = 0; i < expects->count; i++) {
 		struct expect *e = &expects->items[i];
 
-		e->held = e->held || expect_holds(e, ra);
-		e->has_heard = number_in(e->key, ra, &e->heard);
+		e->held = e->held || holds(e, ra, interface, false);
+		e->has_heard = number_in(e->key, ra, false, &e->heard);
 		all = all && e->held;
 	}
 	return all;

@@ -3,6 +3,7 @@
 #ifndef HEXTET_RASNIFF_EXPECT_H
 #define HEXTET_RASNIFF_EXPECT_H
 
+#include <net/if.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +44,7 @@ struct expect {
 	enum expect_relation relation;
 	const char *value;       /* behind the sign */
 	struct in6_addr address; /* ROUTER, RDNSS */
+	char zone[IF_NAMESIZE];  /* ROUTER: the interface that it is to be on; "": any */
 	struct prefix prefix;    /* PREFIX, ROUTE, PREF64 */
 	uint8_t flags;           /* PREFIX: those wanted, exactly, if has_flags */
 	bool has_flags;
@@ -77,8 +79,13 @@ struct expects {
  * 1035 section 5.1). Returns NULL, or what is wrong with it in words. */
 const char *expect_parse(const char *text, struct expect *ret_expect);
 
-/* Whether the advertisement bears it out. */
-bool expect_holds(const struct expect *expect, const struct ra *ra);
+/* Whether the advertisement, heard on that interface, bears it out. Here and below, of an
+ * interface without a name, "", which a file has, no zone is wrong. */
+bool expect_holds(const struct expect *expect, const struct ra *ra, const char *interface);
+
+/* Whether it is about this router: for ROUTER only. */
+bool expect_is_router(const struct expect *expect, const struct in6_addr *address,
+	const char *interface);
 
 /* How the values of this one's key are written. */
 enum expect_kind expect_kind(const struct expect *expect);
@@ -86,7 +93,8 @@ enum expect_kind expect_kind(const struct expect *expect);
 /* A flag or preference that was heard, as a word. */
 const char *expect_heard_word(const struct expect *expect);
 
-/* Marks those that hold in this advertisement. Returns whether now all do. */
-bool expects_hear(struct expects *expects, const struct ra *ra);
+/* Marks those that hold in this advertisement; an option that hosts ignore does not count.
+ * Returns whether now all do. */
+bool expects_hear(struct expects *expects, const struct ra *ra, const char *interface);
 
 #endif

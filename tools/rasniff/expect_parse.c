@@ -66,13 +66,42 @@ static const char *parse_preference(const char *value, struct expect *e)
 	return "preference is not low, medium, high or reserved";
 }
 
+/* The interface that a router is on, by name or index, as it is shown. */
+static const char *parse_zone(const char *zone, struct expect *e)
+{
+	uint64_t index;
+
+	if (!in6_is_link_local(&e->address))
+		return "only a link-local address has a zone";
+	if (!num_parse(zone, 1, UINT32_MAX, &index))
+		return if_indextoname((unsigned)index, e->zone) ? NULL :
+			"zone is not the number of an interface";
+	if (!*zone || strlen(zone) >= sizeof(e->zone))
+		return "zone is not a name of at most 15 characters";
+	memcpy(e->zone, zone, strlen(zone) + 1);
+	return NULL;
+}
+
 static const char *parse_address(const char *value, struct expect *e)
 {
-	/* A router may be named with the zone that it was shown with. */
 	size_t len = e->key == EXPECT_ROUTER ? strcspn(value, "%") : strlen(value);
 
-	return in6_parse(value, len, &e->address).flaw == IN6_OK ? NULL :
-		"value is not an IPv6 address";
+	if (in6_parse(value, len, &e->address).flaw != IN6_OK)
+		return "value is not an IPv6 address";
+	return value[len] ? parse_zone(value + len + 1, e) : NULL;
+}
+
+/* Of as many bits as the field has. */
+static const char *parse_number(const char *value, struct expect *e)
+{
+	if (e->key == EXPECT_OPTION || e->key == EXPECT_HOP_LIMIT)
+		return num_parse(value, 0, UINT8_MAX, &e->number) ?
+			"value is not a whole number up to 255" : NULL;
+	if (e->key == EXPECT_LIFETIME)
+		return num_parse(value, 0, UINT16_MAX, &e->number) ?
+			"value is not a whole number up to 65535" : NULL;
+	return num_parse(value, 0, UINT32_MAX, &e->number) ?
+		"value is not a whole number up to 4294967295" : NULL;
 }
 
 /* `2001:db8::/64`, and for a Prefix Information option its flags behind a comma, `,LA`:
@@ -134,8 +163,7 @@ static const char *parse_value(enum expect_kind kind, const char *value, struct 
 	case EXPECT_KIND_PREFIX:
 		return parse_prefix(value, e);
 	case EXPECT_KIND_NUMBER:
-		return num_parse(value, 0, UINT32_MAX, &e->number) ?
-			"value is not a whole number up to 4294967295" : NULL;
+		return parse_number(value, e);
 	case EXPECT_KIND_BOOL:
 		return parse_bool(value, e);
 	case EXPECT_KIND_PREFERENCE:

@@ -24,7 +24,7 @@ static bool is_forbidden(const struct run *run, const struct ra *ra, uint32_t in
 
 		if (e->key != EXPECT_ROUTER)
 			continue;
-		if (in6_equal(&e->address, router))
+		if (expect_is_router(e, router, run->links[interface].name))
 			return false;
 		named = true;
 	}
@@ -60,7 +60,8 @@ static struct track_router *follow(struct run *run, const struct ra *ra, uint32_
 	run->links[interface].answered |=
 		ra->message.ra.lifetime_s > 0 && vlan_of(&ra->link) == 0;
 	if (run->opts->expects.count > 0)
-		run->all_expected = expects_hear(&run->opts->expects, ra);
+		run->all_expected = expects_hear(&run->opts->expects, ra,
+			run->links[interface].name);
 	return track_router(
 		&run->track, &ra->packet.ip.source, interface, vlan_of(&ra->link));
 }
@@ -159,8 +160,15 @@ static void keep(struct run *run, const struct run_frame *frame)
 		save_frame(&run->save, &saved);
 }
 
+/* What the capture lacks was on the wire, so that it ends early is no flaw of the message. */
+static void excuse(struct ra *ra)
+{
+	ra->flaws &= ~(uint32_t)(ND_FLAW_TRUNCATED | ND_FLAW_OPTION_CUT | ND_FLAW_SHORT);
+}
+
 void run_hear(struct run *run, const struct run_frame *frame)
 {
+	bool is_cut = frame->size < frame->full_size;
 	struct rd bytes = rd_over(frame->bytes, frame->size);
 	struct fragment fragment;
 	struct ra ra;
@@ -170,11 +178,18 @@ void run_hear(struct run *run, const struct run_frame *frame)
 	err = ra_read(frame->type, bytes, run->options, RA_OPTIONS_MAX, &ra);
 	if ((err || ra.packet.upper.more_fragments) &&
 		!fragment_read(frame->type, bytes, &fragment)) {
+		run->cut += is_cut;
 		keep(run, frame);
 		hear_fragment(run, frame, &fragment);
 	} else if (err) {
+		/* Where it ends before it says what it is, it may be one. */
+		run->cut += is_cut && err == -EBADMSG;
 		run->other++;
 	} else {
+		if (is_cut && ra.packet.truncated) {
+			run->cut++;
+			excuse(&ra);
+		}
 		keep(run, frame);
 		link_add_tag(&ra.link, frame->tag);
 		take(run, frame, &ra);

@@ -95,21 +95,26 @@ static const struct expect *next_line(
 	return NULL;
 }
 
-static bool knows_address(const struct policy *policy, const char *interface,
-	enum expect_key key, const struct in6_addr *address)
+bool policy_knows_router(const struct policy *policy, const char *interface,
+	const struct in6_addr *address)
 {
 	const struct expect *e;
 
-	for (size_t at = 0; (e = next_line(policy, interface, key, &at));)
-		if (in6_equal(&e->address, address))
+	for (size_t at = 0; (e = next_line(policy, interface, EXPECT_ROUTER, &at));)
+		if (expect_is_router(e, address, interface))
 			return true;
 	return false;
 }
 
-bool policy_knows_router(const struct policy *policy, const char *interface,
-	const struct in6_addr *address)
+static bool knows_server(const struct held *held, const struct in6_addr *address)
 {
-	return knows_address(policy, interface, EXPECT_ROUTER, address);
+	const struct expect *e;
+
+	for (size_t at = 0;
+		(e = next_line(held->policy, held->interface, EXPECT_RDNSS, &at));)
+		if (in6_equal(&e->address, address))
+			return true;
+	return false;
 }
 
 /* Whether some line with this key bears out the message; *ret_any: whether there is one. */
@@ -121,7 +126,7 @@ static bool allows(const struct held *held, enum expect_key key, const struct ra
 	*ret_any = false;
 	for (size_t at = 0; (e = next_line(held->policy, held->interface, key, &at));) {
 		*ret_any = true;
-		if (expect_holds(e, ra))
+		if (expect_holds(e, ra, held->interface))
 			return true;
 	}
 	return false;
@@ -172,7 +177,7 @@ static void check_servers(const struct held *held, const struct ndopt *o)
 	while (ndopt_address_next(&addresses, &address) > 0) {
 		struct lint_finding *finding;
 
-		if (knows_address(held->policy, held->interface, EXPECT_RDNSS, &address))
+		if (knows_server(held, &address))
 			continue;
 		finding = lint_add(held->findings, LINT_UNEXPECTED_RDNSS);
 		finding->option = o;

@@ -70,6 +70,7 @@ struct run {
 	                            * message */
 	uint64_t solicitations;
 	uint64_t dropped;
+	uint64_t cut;             /* what may be such messages, and is not whole in the capture */
 	uint64_t found[LINT_CODES];
 	uint64_t forbidden;       /* advertisements of other routers, where that is asserted */
 	uint64_t unexpected;      /* advertisements that the policy does not know */
