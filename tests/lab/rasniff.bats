@@ -568,6 +568,31 @@ lladdr=02:00:00:00:ba:ad prefix=2001:db8:0:bd::/64,LA"
   done
 }
 
+@test "it listens on through a loss of carrier, and says what was lost" {
+  evil_pair
+  lab_wait 5 has_carrier eth0
+  # A change of its own is there to be told; that there was no other is not known.
+  for how in '-q --changes 0' '-q --forbid-other-routers 3'; do
+    # shellcheck disable=SC2086 # words
+    set -- $how
+    begin "$1" "$2" -w 4 -I eth0
+    unplug eth0
+    lab_wait 5 grep -q 'eth0: lost its carrier' "$scratch/err"
+    ip -n evil link set eth0 up
+    lab_wait 5 grep -q 'eth0: is back' "$scratch/err"
+    on evil "$BUILD/lab/forge_ra" eth0 right
+    end
+    expect "status of $how" "$status" "$3"
+    [[ $out == *'fe80::baad%eth0'* ]]
+  done
+  # What is no more does not come back.
+  begin -q -w 20 -I eth0
+  ip -n client link del eth0
+  end
+  expect "status without the link" "$status" 3
+  [[ $err == *'eth0: is gone'* ]]
+}
+
 # While nobody looks, as where there is much to be heard.
 flap() { # HOST LINK
   kill -STOP "$pid"

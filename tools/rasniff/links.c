@@ -121,7 +121,9 @@ static void look_at(struct run *run, struct run_link *link, const struct netlink
 			now->flags & IFF_UP ? "lost its carrier" : "went down");
 		return;
 	}
-	if (was_away)
+	if (link->away)
+		run_error(run, CLI_YES, NULL, link->name, "is back");
+	else if (was_away)
 		run_lose_link(run, link, "was down or without carrier for a moment");
 	link->away = false;
 }
@@ -152,10 +154,12 @@ void run_look_at_links(struct run *run, struct netlink *netlink, struct netlink 
 		struct run_link *link = &run->links[i];
 		const struct netlink_link *now = find_now(links, count, link->ifindex);
 
-		if (now)
+		if (now) {
 			look_at(run, link, now);
-		else
-			run_lose_link(run, link, "is gone");
+		} else if (!link->gone) {
+			link->gone = link->away = run->deaf = true;
+			run_error(run, CLI_YES, NULL, link->name, "is gone");
+		}
 	}
 	free(links);
 }
@@ -163,7 +167,7 @@ void run_look_at_links(struct run *run, struct netlink *netlink, struct netlink 
 bool run_has_link(const struct run *run)
 {
 	for (size_t i = 0; i < run->link_count; i++)
-		if (!run->links[i].away)
+		if (!run->links[i].gone)
 			return true;
 	return false;
 }

@@ -30,6 +30,7 @@ struct run_link {
 	uint8_t mac[ETHER_ADDRESS_SIZE];
 	uint32_t carrier_changes; /* how often it got or lost its carrier */
 	bool away;      /* it is gone, down or without carrier: nothing is heard on it */
+	bool gone;      /* it is no more, and will not come back */
 	bool was_away;  /* it was since it was looked at last, if for a moment only */
 	bool answered;  /* a default router was heard: no more is asked (RFC 4861 6.3.7) */
 	bool mute;      /* what was asked could not be sent */
@@ -78,7 +79,7 @@ struct run {
 	bool all_expected;        /* every --expect was met */
 	bool cut_short;           /* a signal ended it before it had heard what it was to hear */
 	bool deaf;                /* some link was away for a time, or all the time */
-	bool unanswered;          /* so was one that was named, from the start, or all now are */
+	bool unanswered;          /* so was one that was named, from the start, or all are gone */
 	enum cli_status status;   /* the worst of what could not be done */
 };
 
@@ -98,14 +99,14 @@ void run_error(struct run *run, enum cli_status status, const char *where,
  * which of the named ones cannot. */
 void run_find_links(struct run *run, struct netlink *netlink);
 
-/* Looks which links are away now, and says which went; those, too, that were away since the
- * last look only. `changes` is what the kernel tells of links. */
+/* Looks which links are away now, and says which went and which came back; those, too, that
+ * were away since the last look only. `changes` is what the kernel tells of links. */
 void run_look_at_links(struct run *run, struct netlink *netlink, struct netlink *changes);
 
 /* This one is away, whatever the next look finds; `how` is said. */
 void run_lose_link(struct run *run, struct run_link *link, const char *how);
 
-/* Whether there is still a link to listen on. */
+/* Whether there is still a link to listen on, if it is away now. */
 bool run_has_link(const struct run *run);
 
 /* Listens until it ends. */
