@@ -70,11 +70,21 @@ const struct dns_server *dns_server(const struct dns *dns, size_t index)
 int dns_ask(
 	struct dns *dns, size_t server, const struct dnsmsg_query *query, uint64_t tag)
 {
-	bool is_any = server == DNS_ANY_SERVER;
+	struct dns_range servers = {server, 1};
+
+	if (server == DNS_ANY_SERVER)
+		servers = (struct dns_range){0, dns->count};
+	return dns_ask_range(dns, servers, query, tag);
+}
+
+int dns_ask_range(struct dns *dns, struct dns_range servers,
+	const struct dnsmsg_query *query, uint64_t tag)
+{
 	struct dns_job *job;
 	int err;
 
-	if (dns->count == 0 || (!is_any && server >= dns->count))
+	if (servers.count == 0 || servers.first >= dns->count ||
+		servers.count > dns->count - servers.first)
 		return -ENOENT;
 	job = dns_queue_pop(&dns->unused);
 	if (!job)
@@ -82,10 +92,10 @@ int dns_ask(
 	if (!job)
 		return -ENOMEM;
 	job->dns = dns;
-	job->is_any = is_any;
+	job->servers = servers;
 	job->asked = sys_now();
 	job->message = NULL;
-	job->answer = (struct dns_answer){.tag = tag, .server = is_any ? 0 : server};
+	job->answer = (struct dns_answer){.tag = tag, .server = servers.first};
 	err = dns_job_write(job, query);
 	if (err) {
 		dns_queue_push(&dns->unused, job);

@@ -106,8 +106,7 @@ int dns_add_server(struct dns *dns, const struct dns_server *server, size_t *ret
 size_t dns_server_count(const struct dns *dns);
 const struct dns_server *dns_server(const struct dns *dns, size_t index);
 
-/* In the place of a server's number: each try asks the next of all of them, round after
- * round. */
+/* In the place of a server's number: the range of all of them. */
 #define DNS_ANY_SERVER SIZE_MAX
 
 /* Asks. The answer will bear the tag. The query's id is chosen here; its name is copied.
@@ -115,6 +114,14 @@ const struct dns_server *dns_server(const struct dns *dns, size_t index);
  * none at all) or -ENOMEM. How many are in flight is the caller's to bound. */
 int dns_ask(
 	struct dns *dns, size_t server, const struct dnsmsg_query *query, uint64_t tag);
+
+/* The same of some servers, each try of the next of them, round after round. */
+struct dns_range {
+	size_t first, count;
+};
+
+int dns_ask_range(struct dns *dns, struct dns_range servers,
+	const struct dnsmsg_query *query, uint64_t tag);
 
 /* Asked and not yet taken. */
 size_t dns_in_flight(const struct dns *dns);

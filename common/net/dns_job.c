@@ -145,21 +145,17 @@ static void send_job(struct dns_job *job, enum dns_transport transport)
 
 static bool has_tries(const struct dns_job *job)
 {
-	const struct dns *dns = job->dns;
-
-	return job->answer.tries < dns->settings.tries * (job->is_any ? dns->count : 1);
+	return job->answer.tries < job->dns->settings.tries * job->servers.count;
 }
 
-/* The next try, of the next server where all are asked. */
+/* The next try, of the next server. */
 static void try_next(struct dns_job *job)
 {
-	struct dns *dns = job->dns;
-
 	job->tried = sys_now();
+	job->answer.server =
+		job->servers.first + job->answer.tries % job->servers.count;
 	job->answer.tries++;
-	if (job->is_any && job->answer.tries > 1)
-		job->answer.server = (job->answer.server + 1) % dns->count;
-	send_job(job, dns->settings.tcp ? DNS_TCP : DNS_UDP);
+	send_job(job, job->dns->settings.tcp ? DNS_TCP : DNS_UDP);
 }
 
 void dns_job_start(struct dns_job *job)
@@ -260,7 +256,7 @@ static void take_failure(struct dns_job *job)
 	 */
 	if (is_closed(job) && job->is_overtaken) {
 		send_job(job, DNS_TCP);
-	} else if (job->is_any && has_tries(job) && job->dns->count > 1) {
+	} else if (job->servers.count > 1 && has_tries(job)) {
 		try_next(job);
 	} else if (is_closed(job) && has_tries(job)) {
 		job->answer.tries++;

@@ -22,7 +22,8 @@ struct dns_way {
 struct dns_job {
 	struct dns *dns;
 	struct dns_job *next, *previous; /* of the lane, or the queue, it is in */
-	bool is_any, has_edns;
+	struct dns_range servers;
+	bool has_edns;
 	enum dns_transport transport;
 	nsec_t asked, tried, sent; /* the question; this try of it; this time in it */
 	int returned;              /* by c-ares */

@@ -126,6 +126,20 @@ load cli
   expect_line 'aaaa-dig: good\.test: unreachable: .*' "$err"
   ask aaaa-dig @::1 --file "$scratch/nosuch"
   expect_status 2
+  # Output of names and addresses fed back is not a list of names.
+  printf '%s\n' 'a.test 2001:db8::1' 'a\032b.test' >"$scratch/list"
+  ask aaaa-dig @::1 --json --file "$scratch/list"
+  expect_status 2
+  expect error "$(jq -c 'select(.type=="error")|[.name,.where,.reason]' <<<"$out")" \
+    "[\"a.test 2001:db8::1\",\"$scratch/list:1\",\"is more than a name: one a line\"]"
+  expect answer "$(jq -r 'select(.type=="answer").name' <<<"$out")" 'a\032b.test'
+}
+
+@test "a server that cannot be asked is an error in JSON, too" {
+  ask aaaa-dig --json @fe80::1 a.test
+  expect_status 2
+  expect error "$(jq -c 'select(.type=="error")|[.server,.reason]' <<<"$out")" \
+    '["fe80::1","link-local address needs a zone, as in fe80::1%eth0"]'
 }
 
 @test "stdout that cannot be written is status 2" {
@@ -148,7 +162,7 @@ time.sleep(30)' &
   ask aaaa-dig @::1#5399 +short -w 200ms a.test
   expect_status 3
   expect stderr "$err" "aaaa-dig: -w: the time is up
-aaaa-dig: a.test: timeout: the run ended before an answer came"
+$(grep '^aaaa-dig: a\.test: timeout: no answer in time (server \[::1\]:5399, 2[0-9.]* ms, 1 try)$' <<<"$err")"
   kill "$pid"
 }
 

@@ -222,3 +222,9 @@ arpa 2001:db8:1000::/36 8.b.d.0.1.0.0.2.ip6.arpa. 1"
   expect record "$(jq -r '[.type, .address, .owner, .name] | join(" ")' <<<"$out")" \
     'record 2001:db8::1 1 a\.b.example'
 }
+
+@test "a server that cannot be asked is an error in JSON, too" {
+  ask ptr6 --json @fe80::1 2001:db8::1
+  expect_status 2
+  expect error "$(jq -r 'select(.type=="error")|.input' <<<"$out")" @fe80::1
+}

@@ -90,6 +90,10 @@ END
   expect_status 1
   expect stdout "$out" 192.0.2.4
   expect_line 'aaaa-dig: v4only\.example\.test: v4-only: .*' "$err"
+  # That A is asked for to see an expectation hold does not make it an answer.
+  dig6 +short --expect v4-only v4only.example.test
+  expect_status 0
+  expect stdout "$out" ""
 }
 
 @test "the same in bulk: each name its own, the worst counts" {
@@ -245,6 +249,21 @@ END
   expect_line '; NSID: 6c 61 62 2d 35 35 \("lab-55"\)' "$out"
 }
 
+@test "a server by name is asked at each of its addresses, until one answers" {
+  echo '2001:db8:2::56 two.lab' >>"$LAB_STATE/etc/hosts"
+  echo '2001:db8:2::54 two.lab' >>"$LAB_STATE/etc/hosts"
+  dig6 @two.lab +short +time=200ms +tries=1 www.example.test
+  expect_status 0
+  expect stdout "$out" 2001:db8:100::80
+  expect_line '' "$err"
+  dig6 @two.lab @2001:db8:2::54 -j +time=200ms +tries=1 www.example.test
+  expect "answers" "$(jq -r 'select(.type=="answer").server' <<<"$out")" 2001:db8:2::54
+  status=0
+  out=$(on client "$BUILD/bin/ptr6" @two.lab -W 0.2 --tries 1 2001:db8:1::1) || status=$?
+  expect_status 0
+  expect names "$out" "2001:db8:1::1 router.example.test"
+}
+
 @test "of several servers that are silent it is said how many" {
   cp "$LAB_STATE/etc/resolv.conf" "$scratch/resolv.conf"
   printf 'nameserver 2001:db8:2::56\nnameserver 2001:db8:2::dead\n' >"$LAB_STATE/etc/resolv.conf"
@@ -327,6 +346,20 @@ END
   expect_status 1
   expect_line 'aaaa-dig: text\.example\.test: nodata: .*' "$err"
   expect "lines on stderr" "$(wc -l <<<"$err")" 1
+}
+
+@test "assertions in JSON: a count is a number" {
+  dig6 -j --require 2 www.example.test
+  expect_status 1
+  expect assertions "$(answer .assertions)" '[{"assert":"require 2","ok":false,"value":1}]'
+}
+
+@test "a name that -w left without an answer is one that timed out" {
+  dig6 @2001:db8:2::56 -j -w 300ms www.example.test
+  expect_status 3
+  expect answer "$(answer '[.name, .status, .server, .tries]')" \
+    '["www.example.test","timeout","2001:db8:2::56",1]'
+  expect run "$(jq -c 'select(.type=="run")|[.failed,.interrupted,.exit]' <<<"$out")" '[1,true,3]'
 }
 
 # --- NAT64, readiness ---

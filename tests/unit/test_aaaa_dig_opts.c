@@ -88,6 +88,8 @@ static void test_plus(void **state)
 	assert_true(opts.search && opts.ignore_truncation && !opts.authentic);
 	assert_int_equal(opts.timeout, 2 * NSEC_PER_SEC);
 	assert_int_equal(opts.tries, 1);
+	assert_true(GOOD("a", "+noedns", "+edns=0").edns);
+	assert_int_equal(GOOD("-t", "aaaa", "-6", "a").name_count, 1);
 	opts = GOOD("a", "+noall", "+answer", "+retry=0", "+noedns", "+vc", "+novc");
 	assert_int_equal(opts.parts, SHOW_DNS_ANSWER);
 	assert_int_equal(opts.tries, 1);
@@ -126,7 +128,9 @@ static void test_assertions(void **state)
 	assert_int_equal(opts.expects[0].prefix.length, 32);
 	assert_int_equal(opts.expects[1].prefix.length, 128);
 	assert_int_equal(opts.expects[2].what, DIG_EXPECT_V4_ONLY);
-	assert_true(opts.also_a && opts.require_global);
+	assert_true(opts.also_a && !opts.shows_a && opts.require_global);
+	assert_true(GOOD("a", "--also-a").shows_a);
+	assert_int_equal(GOOD("--nat64", "@::1", "a", "--expect", "::1").expect_count, 1);
 	assert_int_equal(opts.require, 2);
 	assert_int_equal(opts.wait, 120 * NSEC_PER_SEC);
 	assert_true(GOOD("-").is_bulk);
@@ -169,6 +173,14 @@ static void test_refusals(void **state)
 		{"-", "TXT"},
 		{"a", "-4"},
 		{"a", "+cmd=1"},
+		{"a", "+edns=1"},
+		{"a", "-t", "MX"},
+		{"a", "--require", "3", "--require", "1"},
+		{"--nat64", "@::1", "--expect", "64:ff9b::/96"},
+		{"--nat64", "@::1", "--require", "1"},
+		{"--nat64", "@::1", "--require-global"},
+		{"--nat64", "@::1", "--wait", "3"},
+		{"--nat64", "@::1", "@::2", "--agree"},
 	};
 
 	(void)state;

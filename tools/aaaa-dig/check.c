@@ -102,6 +102,8 @@ size_t dig_check_answer(const struct dig_opts *opts, const struct judgement *jud
 		snprintf(check->assert, CHECK_TEXT_SIZE, "require %" PRIu64,
 			opts->require);
 		check->ok = have >= opts->require;
+		check->is_number = true;
+		check->number = have;
 		snprintf(check->value, CHECK_TEXT_SIZE, "%zu", have);
 	}
 	if (opts->require_global && judgement->status == JUDGE_ADDRESS)

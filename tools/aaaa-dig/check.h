@@ -12,6 +12,8 @@ struct check {
 	char assert[CHECK_TEXT_SIZE]; /* as it was given, `require 2` */
 	bool ok;
 	char value[CHECK_TEXT_SIZE]; /* what it was instead, or is */
+	bool is_number;              /* that is this one: */
+	uint64_t number;
 };
 
 /* Fills in the assertions of a run for one answer; none where there was no answer to be

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/args.h"
 #include "cli/prefixes.h"
@@ -91,7 +92,8 @@ static const struct argp_option options[] = {
 	{"json", 'j', NULL, 0, "One JSON object a line", 4},
 	{"quiet", 'q', NULL, 0, "Nothing on stdout", 4},
 	{"verbose", 'v', NULL, 0, "Also which server answered, and when, on stderr", 4},
-	{"ipv6", '6', NULL, OPTION_HIDDEN, NULL, 4},
+	{"ipv6", '6', NULL, 0, "As in dig; IPv6 is what is asked over anyway", 2},
+	{"type", 't', "AAAA", 0, "As in dig; no other is asked for", 1},
 	{NULL, '4', NULL, OPTION_HIDDEN, NULL, 4},
 	{0},
 };
@@ -110,7 +112,6 @@ static error_t take_expect(const char *arg, struct dig_opts *opts)
 		expect->what = DIG_EXPECT_NXDOMAIN;
 	} else if (!strcmp(arg, "v4-only")) {
 		expect->what = DIG_EXPECT_V4_ONLY;
-		opts->also_a = true;
 	} else {
 		if (prefix_parse(arg, strlen(arg), &read).flaw || read.zone)
 			return args_refuse("--expect", arg,
@@ -162,6 +163,9 @@ static error_t take_option(int key, char *arg, struct dig_opts *opts)
 		return 0;
 	case '6':
 		return 0;
+	case 't':
+		return strcasecmp(arg, "AAAA") ? args_refuse("-t", arg, "only AAAA is asked for, "
+				"and A with --also-a") : 0;
 	case '4':
 		cli_error("-4", "there is no such choice: a server that is given by its "
 				"IPv4 address is asked over IPv4, as in @192.0.2.53");
@@ -192,6 +196,8 @@ static error_t take_option(int key, char *arg, struct dig_opts *opts)
 	case KEY_EXPECT:
 		return take_expect(arg, opts);
 	case KEY_REQUIRE:
+		if (opts->require > 0)
+			return args_refuse("--require", arg, "a number was given already");
 		return args_number(
 			"--require", "number", arg, 1, REQUIRE_MAX, &opts->require);
 	case KEY_WAIT:
@@ -246,6 +252,13 @@ static error_t complete(struct dig_opts *opts)
 	}
 	if (opts->file && !args_take_stdin("--file -", opts->file, &taken))
 		return EINVAL;
+	if (opts->nat64 && opts->name_count == 0 && !opts->file &&
+		(opts->expect_count > 0 || opts->require > 0 || opts->require_global ||
+			opts->agree || opts->wait > 0)) {
+		cli_error("--nat64", "asserts nothing of a prefix: assertions are on names, "
+				     "and there is none");
+		return EINVAL;
+	}
 	if (opts->agree && opts->server_count < 2) {
 		cli_error("--agree", "needs two servers or more, as in @2001:db8::53");
 		return EINVAL;
@@ -266,6 +279,9 @@ static error_t complete(struct dig_opts *opts)
 		return EINVAL;
 	}
 	opts->is_bulk |= opts->file != NULL;
+	opts->shows_a = opts->also_a;
+	for (size_t i = 0; i < opts->expect_count; i++)
+		opts->also_a |= opts->expects[i].what == DIG_EXPECT_V4_ONLY;
 	return 0;
 }
 

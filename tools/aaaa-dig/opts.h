@@ -41,7 +41,8 @@ struct dig_opts {
 	size_t name_count;
 	const char *file;
 	uint64_t shard, shards;
-	bool also_a; /* also for --expect v4-only */
+	bool also_a;   /* also for --expect v4-only */
+	bool shows_a;  /* where addresses alone are shown */
 	bool nat64;
 	bool readiness;
 

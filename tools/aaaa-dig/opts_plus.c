@@ -79,6 +79,10 @@ static error_t take_value(const char *arg, size_t name_len, struct dig_opts *opt
 		!strncmp(arg, "+timeout=", name_len + 1))
 		return args_duration("+time", "timeout", value, NSEC_PER_MSEC,
 			DIG_DURATION_MAX, &opts->timeout);
+	if (!strncmp(arg, "+edns=", name_len + 1)) {
+		opts->edns = true;
+		return args_number("+edns", "version", value, 0, 0, &number);
+	}
 	if (!strncmp(arg, "+tries=", name_len + 1)) {
 		err = args_number("+tries", "number", value, 1, DIG_TRIES_MAX, &number);
 		opts->tries = (unsigned)number;

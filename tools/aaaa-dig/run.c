@@ -54,7 +54,7 @@ static nsec_t attend(struct run *run, struct slot *slot, nsec_t now)
 	if (slot->due > now)
 		return slot->due;
 	if (dig_run_ask(run, slot) && slot->pending == 0) {
-		dig_run_refuse(run, slot->typed, "cannot be asked again");
+		dig_run_refuse(run, "", slot->typed, "cannot be asked again");
 		dig_run_give_back(run, slot);
 		return NSEC_NEVER;
 	}
@@ -74,24 +74,16 @@ static nsec_t ask_again(struct run *run, nsec_t now)
 	return next;
 }
 
-/* The run ends before its time. What was answered, and only waited to be asked again, is
- * shown as it is; each other name under way is named. */
+/* The run ends before its time, and each name under way with it: what was answered, and
+ * only waited to be asked again, as it is, and others as timeouts. */
 static void break_off(struct run *run)
 {
 	run->counts.interrupted = true;
 	for (size_t i = 0; i < run->slot_count; i++) {
 		struct slot *slot = &run->slots[i];
 
-		if (!slot->in_use)
-			continue;
-		if (slot->is_answered) {
+		if (slot->in_use)
 			dig_run_settle_late(run, slot);
-			continue;
-		}
-		run->status = cli_worse(run->status, CLI_UNKNOWN);
-		run->counts.failed++;
-		dig_show_bad(&run->show, slot->typed,
-			"timeout: the run ended before an answer came");
 	}
 	if (dig_run_say_left(run) || run->loop.interrupted)
 		run->status = cli_worse(run->status, CLI_UNKNOWN);

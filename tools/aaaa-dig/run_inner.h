@@ -41,7 +41,9 @@ struct run {
 	struct loop loop;
 	struct dns *dns;
 	struct dns_system system;        /* where it was needed */
-	size_t servers[DIG_SERVERS_MAX]; /* of the engine, to be asked each name */
+	/* Of the engine, each to be asked each name: one with several addresses at these in
+	 * turn, until it answers. */
+	struct dns_range servers[DIG_SERVERS_MAX];
 	size_t server_count;
 	struct targets targets;
 	bool no_more; /* names */
@@ -91,8 +93,9 @@ void dig_run_watch_names(struct run *run, int *watched);
  * were. */
 bool dig_run_say_left(struct run *run);
 
-/* Says why a thing cannot be asked for, and counts it. */
-void dig_run_refuse(struct run *run, const char *thing, const char *reason);
+/* Says why a name cannot be asked for, and counts it; see dig_show_bad(). */
+void dig_run_refuse(
+	struct run *run, const char *where, const char *name, const char *reason);
 
 /* --- servers and answers --- */
 

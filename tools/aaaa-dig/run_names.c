@@ -11,14 +11,18 @@
 #include "net/sys.h"
 #include "tools/aaaa-dig/run_inner.h"
 
+/* `FILE:LINE` */
+#define WHERE_SIZE 4096
+
 /* Names that are left are counted for so long when a run is interrupted. */
 #define COUNT_TIME NSEC_PER_SEC
 
-void dig_run_refuse(struct run *run, const char *thing, const char *reason)
+void dig_run_refuse(
+	struct run *run, const char *where, const char *name, const char *reason)
 {
 	run->counts.bad++;
 	run->status = cli_worse(run->status, CLI_CANNOT);
-	dig_show_bad(&run->show, thing, reason);
+	dig_show_bad(&run->show, where, name, reason);
 }
 
 /* Whether what was typed begins as a URL does, `https://`. */
@@ -59,18 +63,31 @@ static const char *no_name(const char *typed)
 	return has_port(typed) ? "has a port: give the name alone" : NULL;
 }
 
+/* Whether a line is more than one word; a blank behind a backslash is the name's own. */
+static bool has_blank(const char *typed)
+{
+	for (; *typed; typed++) {
+		if (*typed == ' ' || *typed == '\t')
+			return true;
+		typed += *typed == '\\' && typed[1];
+	}
+	return false;
+}
+
 /* The ASCII form of a name that can be asked; otherwise it is refused. */
-static char *read_name(struct run *run, const char *thing, const char *typed)
+static char *read_name(struct run *run, const char *where, const char *typed)
 {
 	uint8_t bytes[DNSMSG_QUERY_SIZE];
 	struct wr w = wr_into(bytes, sizeof(bytes));
-	const char *reason = no_name(typed);
+	const char *reason = *where && has_blank(typed)
+				     ? "is more than a name: one a line"
+				     : no_name(typed);
 	enum dnsmsg_name_flaw flaw;
 	char *ascii = NULL;
 	int err;
 
 	if (reason) {
-		dig_run_refuse(run, thing, reason);
+		dig_run_refuse(run, where, typed, reason);
 		return NULL;
 	}
 	reason = "out of memory";
@@ -79,28 +96,27 @@ static char *read_name(struct run *run, const char *thing, const char *typed)
 		reason = "is not ASCII, and libidn2, which reads such names, is not "
 			 "installed";
 	if (err) {
-		dig_run_refuse(run, thing, reason);
+		dig_run_refuse(run, where, typed, reason);
 		return NULL;
 	}
 	flaw = dnsmsg_name_write(&w, ascii);
 	if (!flaw)
 		return ascii;
-	dig_run_refuse(run, thing, dnsmsg_name_flaw_text(flaw));
+	dig_run_refuse(run, where, typed, dnsmsg_name_flaw_text(flaw));
 	free(ascii);
 	return NULL;
 }
 
 static void start_name(struct run *run, const char *typed)
 {
-	char where[4096], thing[TARGETS_TEXT_MAX + sizeof(where) + 3];
+	char where[WHERE_SIZE];
 	struct slot *slot;
 	char *ascii;
 	int err;
 
 	targets_where(&run->targets, where, sizeof(where));
-	snprintf(thing, sizeof(thing), "%s%s%s", where, *where ? ": " : "", typed);
 	run->counts.names++;
-	ascii = read_name(run, thing, typed);
+	ascii = read_name(run, where, typed);
 	if (!ascii)
 		return;
 	if (run->opts->readiness) {
@@ -111,7 +127,7 @@ static void start_name(struct run *run, const char *typed)
 	}
 	slot = dig_run_take_slot(run);
 	if (!slot) {
-		dig_run_refuse(run, thing, "out of memory");
+		dig_run_refuse(run, where, typed, "out of memory");
 		free(ascii);
 		return;
 	}
@@ -121,7 +137,7 @@ static void start_name(struct run *run, const char *typed)
 	err = slot->typed ? dig_run_ask(run, slot) : -ENOMEM;
 	/* What is in flight comes back, and the slot is settled then. */
 	if (err && slot->pending == 0) {
-		dig_run_refuse(run, thing,
+		dig_run_refuse(run, where, typed,
 			err == -EINVAL ? "name is longer than 255 octets"
 				       : strerror(-err));
 		dig_run_give_back(run, slot);
@@ -154,10 +170,10 @@ nsec_t dig_run_feed(struct run *run)
 			break;
 		case TARGETS_BAD:
 		case TARGETS_FAIL: {
-			char where[4096];
+			char where[WHERE_SIZE];
 
 			targets_where(&run->targets, where, sizeof(where));
-			dig_run_refuse(run, where, text);
+			dig_run_refuse(run, where, NULL, text);
 			break;
 		}
 		case TARGETS_WAIT:

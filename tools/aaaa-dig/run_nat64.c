@@ -18,7 +18,7 @@ static void keep(struct show *show, const struct prefix *prefixes, size_t count)
 }
 
 /* Asks one server. */
-static enum cli_status discover(struct run *run, size_t server)
+static enum cli_status discover(struct run *run, struct dns_range server)
 {
 	struct dnsmsg_query query =
 		dig_run_query(run->opts, WELL_KNOWN_NAME, DNSMSG_TYPE_AAAA);
@@ -33,7 +33,7 @@ static enum cli_status discover(struct run *run, size_t server)
 	 */
 	query.flags &= (uint16_t)~DNSMSG_CD;
 	query.dnssec_ok = false;
-	if (dns_ask(run->dns, server, &query, DIG_TAG_ALONE) ||
+	if (dns_ask_range(run->dns, server, &query, DIG_TAG_ALONE) ||
 		dns_wait(run->dns, run->deadline, &answer))
 		return CLI_UNKNOWN;
 	run->counts.questions++;

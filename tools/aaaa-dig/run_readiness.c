@@ -30,7 +30,7 @@ static void take_hosts(
 	int err;
 
 	run->counts.questions++;
-	err = dns_ask(run->dns, run->servers[0], &query, DIG_TAG_ALONE);
+	err = dns_ask_range(run->dns, run->servers[0], &query, DIG_TAG_ALONE);
 	if (err)
 		say_unasked(name, err);
 	if (err || dns_wait(run->dns, run->deadline, &answer)) {
@@ -84,7 +84,8 @@ static void ask_hosts(struct run *run, struct ready *ready)
 			struct dnsmsg_query query =
 				dig_run_query(run->opts, ready->hosts[i].name, types[t]);
 
-			err = dns_ask(run->dns, run->servers[0], &query, host_tag(i, t));
+			err = dns_ask_range(
+				run->dns, run->servers[0], &query, host_tag(i, t));
 			if (err)
 				say_unasked(ready->hosts[i].name, err);
 			run->counts.questions += !err;

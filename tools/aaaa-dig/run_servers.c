@@ -1,80 +1,73 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "net/resolve.h"
+#include "cli/destination.h"
 #include "net/sys.h"
 #include "tools/aaaa-dig/run_inner.h"
 
-static enum cli_status add_server(struct run *run, const struct dns_server *server)
+static enum cli_status add_address(struct run *run, const struct dns_server *server)
 {
 	size_t index;
 	int err = dns_add_server(run->dns, server, &index);
 
-	if (err) {
-		cli_error(server->text, "%s", strerror(-err));
-		return CLI_CANNOT;
-	}
-	for (size_t i = 0; i < run->server_count; i++)
-		if (run->servers[i] == index)
-			return CLI_YES; /* twice the same is once */
-	run->servers[run->server_count++] = index;
-	return CLI_YES;
+	if (err)
+		dig_show_bad_server(&run->show, server->text, strerror(-err));
+	return err ? CLI_CANNOT : CLI_YES;
 }
 
-/* That the servers of this machine gave no answer says nothing about the name. */
-static enum cli_status exit_of(enum resolve_status status)
+/* The addresses from `first` on are those of one server. Twice the same is once. */
+static void add_server(struct run *run, size_t first)
 {
-	switch (status) {
-	case RESOLVE_OK:
-		return CLI_YES;
-	case RESOLVE_SERVER_FAILED:
-	case RESOLVE_REFUSED:
-	case RESOLVE_TIMEOUT:
-	case RESOLVE_INTERRUPTED:
-		return CLI_UNKNOWN;
-	case RESOLVE_NAME_UNKNOWN:
-	case RESOLVE_NO_DATA:
-	case RESOLVE_IPV4_ONLY:
-	case RESOLVE_BAD_NAME:
-	case RESOLVE_NO_IDN:
-	case RESOLVE_SYSTEM:
-		break;
-	}
-	return CLI_CANNOT;
+	size_t count = dns_server_count(run->dns) - first;
+
+	if (count > 0)
+		run->servers[run->server_count++] = (struct dns_range){first, count};
 }
 
-/* A server that is given by name: the first of its addresses. */
+/* A server that is given by name. */
 static enum cli_status look_up(
 	struct run *run, const char *text, const char *host, uint16_t port)
 {
+	size_t first = dns_server_count(run->dns);
+	char reason[DESTINATION_REASON_SIZE];
 	struct dns_server server;
 	struct resolved resolved;
+	enum cli_status status;
 
 	resolve_name(&run->loop, host, sys_now() + run->opts->timeout, &resolved);
-	if (resolved.status != RESOLVE_OK) {
-		cli_error(text, "server: %s", resolve_status_text(resolved.status));
-		return exit_of(resolved.status);
+	status = destination_resolved(&resolved, reason);
+	if (status != CLI_YES) {
+		dig_show_bad_server(&run->show, text, reason);
+		return resolved.status == RESOLVE_INTERRUPTED ? CLI_UNKNOWN : status;
 	}
-	server = dns_server_at(&resolved.addresses[0], 0, port);
-	return add_server(run, &server);
+	for (size_t i = 0; i < resolved.count && status == CLI_YES; i++) {
+		server = dns_server_at(&resolved.addresses[i], 0, port);
+		status = add_address(run, &server);
+	}
+	add_server(run, first);
+	return status;
 }
 
 static enum cli_status add_text(struct run *run, const char *text)
 {
+	size_t first = dns_server_count(run->dns);
 	struct dns_server server;
 	char host[DNSMSG_NAME_SIZE];
 	enum dns_server_flaw flaw = dns_server_read(text, &server, host);
+	enum cli_status status;
 
 	if (flaw == DNS_SERVER_NAME)
 		return look_up(
 			run, text, host, server.has_port ? server.port : run->opts->port);
 	if (flaw) {
-		cli_error(*text ? text : "@", "server: %s", dns_server_flaw_text(flaw));
+		dig_show_bad_server(&run->show, text, dns_server_flaw_text(flaw));
 		return CLI_CANNOT;
 	}
 	if (!server.has_port)
 		dns_server_set_port(&server, run->opts->port);
-	return add_server(run, &server);
+	status = add_address(run, &server);
+	add_server(run, first);
+	return status;
 }
 
 /* Those of resolv.conf, one after another. */
@@ -84,7 +77,7 @@ static enum cli_status add_system(struct run *run)
 
 	for (size_t i = 0; i < run->system.count && status == CLI_YES; i++) {
 		dns_server_set_port(&run->system.servers[i], run->opts->port);
-		status = add_server(run, &run->system.servers[i]);
+		status = add_address(run, &run->system.servers[i]);
 	}
 	if (status == CLI_YES && run->system.count == 0) {
 		cli_error("/etc/resolv.conf", "%s: give one, as in @2001:db8::53",
@@ -92,8 +85,7 @@ static enum cli_status add_system(struct run *run)
 					: "names no server");
 		return CLI_CANNOT;
 	}
-	run->servers[0] = DNS_ANY_SERVER;
-	run->server_count = 1;
+	add_server(run, 0);
 	return status;
 }
 

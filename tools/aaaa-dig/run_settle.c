@@ -48,6 +48,15 @@ void dig_run_judge(const struct run *run, const struct slot *slot, size_t server
 	dig_judge_with_a(ret_aaaa, ret_a);
 }
 
+/* How many addresses the one that was asked last is of. */
+static size_t count_turns(const struct run *run, const struct dns_answer *answer)
+{
+	for (size_t i = 0; i < run->server_count; i++)
+		if (answer->server - run->servers[i].first < run->servers[i].count)
+			return run->servers[i].count;
+	return 1;
+}
+
 struct show_reply dig_run_reply(
 	const struct run *run, const struct dns_answer *answer, nsec_t when)
 {
@@ -62,9 +71,7 @@ struct show_reply dig_run_reply(
 		.rtt = answer->rtt,
 		.when = when,
 		.tries = answer->tries,
-		.servers = run->servers[0] == DNS_ANY_SERVER && answer->tries > 1
-				   ? dns_server_count(run->dns)
-				   : 1,
+		.servers = answer->tries > 1 ? count_turns(run, answer) : 1,
 		.tcp = answer->tcp,
 		.was_truncated = answer->was_truncated,
 		.edns_refused = answer->edns_refused,
@@ -185,24 +192,21 @@ static void settle_now(struct run *run, struct slot *slot)
 static void fill_in(const struct run *run, struct slot *slot)
 {
 	nsec_t rtt = sys_now() - slot->asked_at;
-	bool is_any = run->servers[0] == DNS_ANY_SERVER;
-	size_t most = run->opts->tries * (is_any ? dns_server_count(run->dns) : 1);
-	unsigned tries = 1 + (unsigned)(rtt / run->opts->timeout);
-
-	if (tries > most)
-		tries = (unsigned)most;
 	for (size_t i = 0; i < run->server_count * HELD_TYPES; i++) {
-		size_t server = run->servers[i / HELD_TYPES];
+		struct dns_range servers = run->servers[i / HELD_TYPES];
+		size_t tries = 1 + (size_t)(rtt / run->opts->timeout);
 		struct held *held = &slot->held[i];
 
 		if (held->when != 0)
 			continue;
+		if (tries > run->opts->tries * servers.count)
+			tries = run->opts->tries * servers.count;
 		held->when = sys_realtime();
 		held->answer = (struct dns_answer){
 			.status = DNS_TIMEOUT,
 			/* In silence, each try is the next one's. */
-			.server = is_any ? (tries - 1) % dns_server_count(run->dns) : server,
-			.tries = tries,
+			.server = servers.first + (tries - 1) % servers.count,
+			.tries = (unsigned)tries,
 			.tcp = run->opts->tcp,
 			.rtt = rtt,
 		};

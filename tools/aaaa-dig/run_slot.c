@@ -114,7 +114,7 @@ static int ask_type(
 	struct dnsmsg_query query = dig_run_query(run->opts, slot->asked,
 		type == HELD_A ? DNSMSG_TYPE_A : DNSMSG_TYPE_AAAA);
 	uint64_t tag = tag_of(run, slot, server, type);
-	int err = dns_ask(run->dns, run->servers[server], &query, tag);
+	int err = dns_ask_range(run->dns, run->servers[server], &query, tag);
 
 	if (err)
 		return err;

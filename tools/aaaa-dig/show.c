@@ -121,14 +121,17 @@ static void print_lines(const char *name, const struct judgement *j, bool is_ipv
 			address_text(&j->addresses[i].address, is_ipv4, text));
 }
 
-static void print_short(const struct show_answer *answer, bool with_name)
+/* What takes addresses alone takes IPv4 only where it was asked for in so many words. */
+static void print_short(const struct show *show, const struct show_answer *answer)
 {
-	char name[SHOW_NAME_SIZE];
+	const char *name = NULL;
+	char text[SHOW_NAME_SIZE];
 
-	if (with_name)
-		dig_show_name(answer->name, name);
-	print_lines(with_name ? name : NULL, answer->judgement, false);
-	print_lines(with_name ? name : NULL, answer->judgement_a, true);
+	if (show->opts->is_bulk && !show->opts->short_form)
+		name = dig_show_name(answer->name, text);
+	print_lines(name, answer->judgement, false);
+	if (show->opts->shows_a)
+		print_lines(name, answer->judgement_a, true);
 }
 
 static void print_stats(const struct show_reply *reply)
@@ -217,7 +220,7 @@ enum cli_status dig_show_answer(const struct show *show, const struct show_answe
 	} else if (opts->quiet) {
 		/* The words on stderr are all. */
 	} else if (opts->short_form || opts->is_bulk) {
-		print_short(answer, opts->is_bulk && !opts->short_form);
+		print_short(show, answer);
 	} else {
 		print_message(show, answer, answer->aaaa, answer->judgement);
 		print_message(show, answer, answer->a, answer->judgement_a);
@@ -229,11 +232,22 @@ enum cli_status dig_show_answer(const struct show *show, const struct show_answe
 	return status;
 }
 
-void dig_show_bad(const struct show *show, const char *thing, const char *reason)
+void dig_show_bad(const struct show *show, const char *where, const char *name,
+	const char *reason)
 {
-	cli_error(thing, "%s", reason);
+	if (*where && name)
+		cli_error(where, "%s: %s", name, reason);
+	else
+		cli_error(*where ? where : name, "%s", reason);
 	if (show->opts->json && !show->opts->quiet)
-		dig_show_bad_json(thing, reason);
+		dig_show_bad_json(where, name, reason);
+}
+
+void dig_show_bad_server(const struct show *show, const char *server, const char *reason)
+{
+	cli_error(*server ? server : "@", "server: %s", reason);
+	if (show->opts->json && !show->opts->quiet)
+		dig_show_bad_server_json(server, reason);
 }
 
 void dig_show_agree(const struct show *show, const char *name, bool ok, const char *value)

@@ -59,8 +59,13 @@ enum cli_status dig_show_answer(
 void dig_show_failure(const char *thing, uint16_t type, const struct show_reply *reply,
 	const struct judgement *judgement);
 
-/* A name, or a line, that cannot be asked about. */
-void dig_show_bad(const struct show *show, const char *thing, const char *reason);
+/* A name that cannot be asked about, NULL for a line or a list that is none; `where` is
+ * FILE:LINE or "". */
+void dig_show_bad(const struct show *show, const char *where, const char *name,
+	const char *reason);
+
+/* A server, as it was given, that cannot be asked. */
+void dig_show_bad_server(const struct show *show, const char *server, const char *reason);
 
 /* Whether the servers agreed on a name. */
 void dig_show_agree(

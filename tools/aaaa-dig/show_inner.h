@@ -23,7 +23,8 @@ void dig_add_name(struct record *r, const char *typed);
 
 enum cli_status dig_show_answer_json(
 	const struct show *show, const struct show_answer *answer);
-void dig_show_bad_json(const char *thing, const char *reason);
+void dig_show_bad_json(const char *where, const char *name, const char *reason);
+void dig_show_bad_server_json(const char *server, const char *reason);
 void dig_show_agree_json(const char *name, bool ok, const char *value);
 void dig_show_nat64_json(const struct show_reply *reply, const struct judgement *j,
 	const struct prefix *prefixes, size_t count);

@@ -87,7 +87,10 @@ static void add_assertions(struct record *r, const struct check *checks, size_t 
 
 		record_string(&part, "assert", checks[i].assert);
 		record_bool(&part, "ok", checks[i].ok);
-		record_string(&part, "value", checks[i].value);
+		if (checks[i].is_number)
+			record_integer(&part, "value", (int64_t)checks[i].number);
+		else
+			record_string(&part, "value", checks[i].value);
 		record_append(&list, &part);
 	}
 	record_group(r, "assertions", &list);
@@ -145,11 +148,22 @@ enum cli_status dig_show_answer_json(
 	return cli_record(&r);
 }
 
-void dig_show_bad_json(const char *thing, const char *reason)
+void dig_show_bad_json(const char *where, const char *name, const char *reason)
 {
 	struct record r = record_begin("error");
 
-	dig_add_name(&r, thing);
+	if (name)
+		dig_add_name(&r, name);
+	record_string(&r, "where", *where ? where : NULL);
+	record_string(&r, "reason", reason);
+	cli_record(&r);
+}
+
+void dig_show_bad_server_json(const char *server, const char *reason)
+{
+	struct record r = record_begin("error");
+
+	record_string(&r, "server", server);
 	record_string(&r, "reason", reason);
 	cli_record(&r);
 }

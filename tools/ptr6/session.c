@@ -1,11 +1,11 @@
 #include "tools/ptr6/session.h"
 
-#include <arpa/inet.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <string.h>
 
-#include "net/resolve.h"
+#include "cli/destination.h"
 #include "net/sys.h"
 
 /* How long a line may wait for others to be written with it. */
@@ -17,36 +17,56 @@
 /* How long the name of a server may take. */
 #define SERVER_NAME_WAIT (10 * NSEC_PER_SEC)
 
+static bool add_address(
+	struct session *session, const char *thing, const struct dns_server *server)
+{
+	size_t index;
+	int err = dns_add_server(session->dns, server, &index);
+
+	if (err)
+		ptr6_show_error(session->opts->json, thing, "",
+			err == -ENOSPC ? "there are too many servers" : strerror(-err));
+	return !err;
+}
+
+/* A server that is given by name, at each of its addresses. */
+static bool look_up(
+	struct session *session, const char *thing, const char *host, uint16_t port)
+{
+	char reason[DESTINATION_REASON_SIZE];
+	struct dns_server server;
+	struct resolved resolved;
+	enum cli_status status;
+
+	resolve_name(&session->loop, host, sys_now() + SERVER_NAME_WAIT, &resolved);
+	status = destination_resolved(&resolved, reason);
+	if (status != CLI_YES) {
+		ptr6_show_error(session->opts->json, thing, "", reason);
+		session->status =
+			resolved.status == RESOLVE_INTERRUPTED ? CLI_UNKNOWN : status;
+		return false;
+	}
+	for (size_t i = 0; i < resolved.count; i++) {
+		server = dns_server_at(&resolved.addresses[i], 0, port);
+		if (!add_address(session, thing, &server))
+			return false;
+	}
+	return true;
+}
+
 static bool add_server(struct session *session, const char *text)
 {
 	char host[DNSMSG_NAME_SIZE], thing[DNSMSG_NAME_SIZE + 1];
 	struct dns_server server;
-	struct resolved resolved;
 	enum dns_server_flaw flaw = dns_server_read(text, &server, host);
-	uint16_t port;
-	size_t index;
 
 	snprintf(thing, sizeof(thing), "@%s", text);
-	if (flaw == DNS_SERVER_NAME) {
-		port = ntohs(server.address.in.sin_port);
-		resolve_name(&session->loop, host, sys_now() + SERVER_NAME_WAIT, &resolved);
-		if (resolved.status) {
-			cli_error(thing, "%s", resolve_status_text(resolved.status));
-			session->status = resolved.status == RESOLVE_TIMEOUT ||
-				resolved.status == RESOLVE_SERVER_FAILED ||
-				resolved.status == RESOLVE_REFUSED ? CLI_UNKNOWN : CLI_CANNOT;
-			return false;
-		}
-		server = dns_server_at(&resolved.addresses[0], 0, port);
-	} else if (flaw) {
-		cli_error(thing, "%s", dns_server_flaw_text(flaw));
-		return false;
-	}
-	if (dns_add_server(session->dns, &server, &index)) {
-		cli_error(thing, "more than %d servers", DNS_SERVERS_MAX);
-		return false;
-	}
-	return true;
+	if (flaw == DNS_SERVER_NAME)
+		return look_up(session, thing, host, server.port);
+	if (!flaw)
+		return add_address(session, thing, &server);
+	ptr6_show_error(session->opts->json, thing, "", dns_server_flaw_text(flaw));
+	return false;
 }
 
 static bool add_system_servers(struct session *session)
