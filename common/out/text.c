@@ -1,7 +1,7 @@
 #include "out/text.h"
 
-#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 /* `duration` in units of 10^-decimals milliseconds, rounded to the nearest. */
@@ -11,11 +11,20 @@ static void put_msec(nsec_t duration, int decimals, char ret_text[static TEXT_MS
 	nsec_t unit = NSEC_PER_MSEC / powers[decimals];
 	nsec_t count = (duration + unit / 2) / unit;
 
-	if (decimals == 0)
-		snprintf(ret_text, TEXT_MSEC_SIZE, "%" PRId64, count);
-	else
-		snprintf(ret_text, TEXT_MSEC_SIZE, "%" PRId64 ".%0*" PRId64,
-			count / powers[decimals], decimals, count % powers[decimals]);
+	char digits[TEXT_MSEC_SIZE], *at = digits + sizeof(digits);
+	uint64_t left = (uint64_t)(count < 0 ? -count : count);
+
+	/* Backwards, and at least one digit before the point. One for each target of a sweep:
+	 * snprintf() would take longer than all else that is done for it. */
+	*--at = '\0';
+	for (int i = 0; i <= decimals || left > 0; i++, left /= 10) {
+		if (i == decimals && decimals > 0)
+			*--at = '.';
+		*--at = (char)('0' + left % 10);
+	}
+	if (count < 0)
+		*--at = '-';
+	memcpy(ret_text, at, (size_t)(digits + sizeof(digits) - at));
 }
 
 void text_msec(nsec_t duration, char ret_text[static TEXT_MSEC_SIZE])

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "net/sys.h"
@@ -24,6 +25,10 @@
 
 /* Memory for probes going out, and as much for packets coming in. */
 #define BLOCK_BYTES (1 << 20)
+
+/* Results written at once: a pipe that is ready takes them without blocking, in which Ctrl-C
+ * would not be heard. A file always takes what stdio has for it. */
+#define WRITE_MOST 1500
 
 /* Where each reply is a line, or a record: what a pipe takes at once. */
 #define BLOCK_SHOWN 8
@@ -151,7 +156,8 @@ bool run_make_settings(struct run *run, struct icmp6_settings *ret_settings,
 	if (run->opts->source && run->opts->many) {
 		if (!find_source(run, &settings, ret_reason))
 			return false;
-	} else if (run->opts->source || run->opts->keep_source) {
+	} else if (run->opts->source || run->opts->keep_source || run->opts->flood) {
+		/* To look for the source anew costs a twentieth of what a flood's probe does. */
 		settings.source = run->dest.source;
 		settings.source_ifindex = run->dest.source_ifindex;
 	}
@@ -356,6 +362,10 @@ static void prepare_show(struct run *run)
 {
 	const struct ping6_opts *opts = run->opts;
 	struct show *show = &run->show;
+	struct stat out;
+
+	run->write_most = !fstat(STDOUT_FILENO, &out) && S_ISREG(out.st_mode) ? SIZE_MAX
+									     : WRITE_MOST;
 
 	show->json = opts->json;
 	show->quiet = opts->quiet;

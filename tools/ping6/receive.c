@@ -124,12 +124,12 @@ static bool is_own(struct run *run, const struct in6_addr *from)
 }
 
 /* A member of the group has answered: which, and not for the first time? */
-static void note_member(struct run *run, uint64_t number, const struct show_probe *probe,
-	bool is_self, struct show_reply *reply)
+static void note_member(
+	struct run *run, uint64_t number, bool is_self, struct show_reply *reply)
 {
 	struct responders_reply member = {
 		.from = reply->from,
-		.seq = probe->seq,
+		.seq = engine_seq(&run->engine, number),
 		.rtt = reply->engine.rtt,
 		.hop_limit = reply->hop_limit,
 		.is_self = is_self,
@@ -171,10 +171,12 @@ static void note_reply(struct run *run, struct target *t, const struct show_repl
 	}
 }
 
-static void show_received(struct run *run, const struct show_probe *probe,
-	struct show_reply *reply)
+static void show_received(
+	struct run *run, uint64_t number, nsec_t now, struct show_reply *reply)
 {
 	const struct ping6_opts *opts = run->opts;
+	struct show_target target;
+	struct show_probe probe;
 
 	if (opts->only != PING6_ALL || (opts->many && opts->count == 1 && !opts->json))
 		return;
@@ -191,7 +193,8 @@ static void show_received(struct run *run, const struct show_probe *probe,
 	if (opts->names && !run->is_over)
 		reply->from_name = names_of(&run->names, &run->loop, run->sock->fd,
 			&reply->from);
-	show_reply(&run->show, probe, reply);
+	probe = run_describe(run, number, now, &target);
+	show_reply(&run->show, &probe, reply);
 }
 
 static void take_message(struct run *run, const struct icmp6_event *event, nsec_t now)
@@ -203,8 +206,6 @@ static void take_message(struct run *run, const struct icmp6_event *event, nsec_
 		.hop_limit = event->hop_limit,
 		.payload = {.state = PAYLOAD_FOREIGN},
 	};
-	struct show_target target;
-	struct show_probe probe;
 	struct echo echo;
 	uint64_t number;
 	uint32_t slot;
@@ -236,14 +237,14 @@ static void take_message(struct run *run, const struct icmp6_event *event, nsec_
 	reply.engine = is_answer ?
 		engine_answer(&run->engine, number, now, stamp) :
 		engine_overhear(&run->engine, number, now, stamp);
-	probe = run_describe(run, number, now, &target);
 	if (run->opts->graph && is_answer && reply.engine.verdict == ENGINE_ANSWER)
-		graph_answered(&run->graph, probe.seq, reply.engine.rtt);
+		graph_answered(
+			&run->graph, engine_seq(&run->engine, number), reply.engine.rtt);
 	if (run->responders)
-		note_member(run, number, &probe, is_self, &reply);
+		note_member(run, number, is_self, &reply);
 	note_reply(run, engine_target(&run->engine, slot), &reply,
 		event->from.sin6_scope_id);
-	show_received(run, &probe, &reply);
+	show_received(run, number, now, &reply);
 	run_check_until(run, slot);
 }
 

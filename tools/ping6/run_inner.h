@@ -63,6 +63,7 @@ struct run {
 	struct assert_verdict verdict; /* of the run as a whole */
 	enum cli_status status;     /* of the targets that are done */
 
+	size_t write_most;          /* bytes of results written at once, or little more */
 	uint32_t flow_label;        /* 0: none */
 	size_t message_size;
 	struct departure departure;

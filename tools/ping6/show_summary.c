@@ -4,6 +4,7 @@
 
 #include "out/esc.h"
 #include "out/json.h"
+#include "out/pen.h"
 #include "out/text.h"
 #include "tools/ping6/show.h"
 #include "tools/ping6/show_inner.h"
@@ -156,31 +157,56 @@ static void summary_json(const struct show *show, const struct show_target *targ
 }
 
 /* A count that is worth a word only if something happened. */
-static void print_count(uint64_t count, const char *what)
+static void put_count(struct pen *pen, uint64_t count, const char *what)
 {
-	if (count > 0)
-		printf(", +%" PRIu64 " %s", count, what);
+	if (count == 0)
+		return;
+	pen_text(pen, ", +");
+	pen_number(pen, count);
+	pen_char(pen, ' ');
+	pen_text(pen, what);
 }
 
-static void print_counts(const struct account *account)
+static void put_counts(struct pen *pen, const struct account *account)
 {
-	print_count(account_noted(account, ODD_DUPLICATE), "duplicates");
-	print_count(account_noted(account, ODD_DAMAGED), "corrupted");
-	print_count(account_errors(account), "errors");
-	print_count(account_noted(account, ODD_LATE), "late");
-	print_count(account->unsent, "not sent");
+	put_count(pen, account_noted(account, ODD_DUPLICATE), "duplicates");
+	put_count(pen, account_noted(account, ODD_DAMAGED), "corrupted");
+	put_count(pen, account_errors(account), "errors");
+	put_count(pen, account_noted(account, ODD_LATE), "late");
+	put_count(pen, account->unsent, "not sent");
 }
 
-static void print_rtt(const struct stats *rtt)
+/* All or nothing is most of what is lost. */
+static void put_loss(struct pen *pen, const struct account *account)
 {
-	char min[TEXT_MSEC_SIZE], avg[TEXT_MSEC_SIZE], max[TEXT_MSEC_SIZE];
-	char mdev[TEXT_MSEC_SIZE];
+	double percent = account_loss_percent(account);
+	char text[16];
 
-	text_msec(rtt->min, min);
-	text_msec(stats_mean(rtt), avg);
-	text_msec(rtt->max, max);
-	text_msec(stats_deviation(rtt), mdev);
-	printf("rtt min/avg/max/mdev = %s/%s/%s/%s ms", min, avg, max, mdev);
+	if (percent == 0 || percent == 100) {
+		pen_number(pen, (uint64_t)percent);
+		return;
+	}
+	snprintf(text, sizeof(text), "%g", (float)percent);
+	pen_text(pen, text);
+}
+
+static void put_msec(struct pen *pen, nsec_t duration)
+{
+	text_msec(duration, pen_room(pen, TEXT_MSEC_SIZE));
+	pen->at += strlen(pen->at);
+}
+
+static void put_rtt(struct pen *pen, const struct stats *rtt)
+{
+	pen_text(pen, "rtt min/avg/max/mdev = ");
+	put_msec(pen, rtt->min);
+	pen_char(pen, '/');
+	put_msec(pen, stats_mean(rtt));
+	pen_char(pen, '/');
+	put_msec(pen, rtt->max);
+	pen_char(pen, '/');
+	put_msec(pen, stats_deviation(rtt));
+	pen_text(pen, " ms");
 }
 
 static const char *plural(uint64_t count)
@@ -230,27 +256,39 @@ void show_summary(const struct show *show, const struct show_target *target,
 	const struct account *account = &f->target->account;
 	struct stats rtt = account_rtt(account);
 	char name[SHOW_NAME_SIZE];
+	struct pen pen;
 
 	if (show->json) {
 		summary_json(show, target, f);
 		return;
 	}
-	printf("\n--- %s ping statistics ---\n", show_name(target, name));
-	printf("%" PRIu64 " packets transmitted, %" PRIu64 " received", account->sent,
-		account->received);
-	print_counts(account);
-	print_count(f->foreign, "foreign");
-	print_count(account_pending(account), "pending");
-	if (account->sent > 0)
-		printf(", %g%% packet loss, time %" PRId64 "ms",
-			(float)account_loss_percent(account), f->duration / NSEC_PER_MSEC);
-	putchar('\n');
-	if (rtt.count > 0) {
-		print_rtt(&rtt);
-		if (f->pipe > 1)
-			printf(", pipe %" PRIu64, f->pipe);
+	pen_begin(&pen, stdout);
+	pen_text(&pen, "\n--- ");
+	pen_text(&pen, show_name(target, name));
+	pen_text(&pen, " ping statistics ---\n");
+	pen_number(&pen, account->sent);
+	pen_text(&pen, " packets transmitted, ");
+	pen_number(&pen, account->received);
+	pen_text(&pen, " received");
+	put_counts(&pen, account);
+	put_count(&pen, f->foreign, "foreign");
+	put_count(&pen, account_pending(account), "pending");
+	if (account->sent > 0) {
+		pen_text(&pen, ", ");
+		put_loss(&pen, account);
+		pen_text(&pen, "% packet loss, time ");
+		pen_number(&pen, (uint64_t)(f->duration / NSEC_PER_MSEC));
+		pen_text(&pen, "ms");
 	}
-	putchar('\n'); /* as ping does: without replies the line is there, and empty */
+	pen_char(&pen, '\n');
+	if (rtt.count > 0)
+		put_rtt(&pen, &rtt);
+	if (rtt.count > 0 && f->pipe > 1) {
+		pen_text(&pen, ", pipe ");
+		pen_number(&pen, f->pipe);
+	}
+	pen_char(&pen, '\n'); /* as ping does: without replies the line is there, and empty */
+	pen_flush(&pen);
 	if (show->verbose)
 		print_details(show, f, "");
 }
@@ -261,35 +299,51 @@ void show_line(const struct show *show, const struct show_target *target,
 	const struct account *account = &f->target->account;
 	const struct target_extra *extra = f->target->extra;
 	struct stats rtt = account_rtt(account);
-	char whom[SHOW_WHOM_SIZE], text[TEXT_MSEC_SIZE], words[SHOW_ERROR_SIZE];
-	char before[SHOW_WHOM_SIZE + 2];
+	char whom[SHOW_WHOM_SIZE], words[SHOW_ERROR_SIZE], before[SHOW_WHOM_SIZE + 2];
+	const char *name = show_name_and_address(target, whom);
+	struct pen pen;
 
 	if (show->json) {
 		summary_json(show, target, f);
 		return;
 	}
-	snprintf(before, sizeof(before), "%s: ", show_name_and_address(target, whom));
-	printf("%s%" PRIu64 " sent, %" PRIu64 " received", before, account->sent,
-		account->received);
-	print_counts(account);
-	print_count(account_pending(account), "pending");
-	printf(", %g%% loss", (float)account_loss_percent(account));
+	pen_begin(&pen, stdout);
+	pen_text(&pen, name);
+	pen_text(&pen, ": ");
+	pen_number(&pen, account->sent);
+	pen_text(&pen, " sent, ");
+	pen_number(&pen, account->received);
+	pen_text(&pen, " received");
+	put_counts(&pen, account);
+	put_count(&pen, account_pending(account), "pending");
+	pen_text(&pen, ", ");
+	put_loss(&pen, account);
+	pen_text(&pen, "% loss");
 	if (rtt.count == 1) {
-		text_msec(rtt.min, text);
-		printf(", rtt %s ms", text);
+		pen_text(&pen, ", rtt ");
+		put_msec(&pen, rtt.min);
+		pen_text(&pen, " ms");
 	} else if (rtt.count > 1) {
-		printf(", ");
-		print_rtt(&rtt);
+		pen_text(&pen, ", ");
+		put_rtt(&pen, &rtt);
 	}
-	if (f->answered_from)
-		printf(", answered from %s", f->answered_from);
+	if (f->answered_from) {
+		pen_text(&pen, ", answered from ");
+		pen_text(&pen, f->answered_from);
+	}
 	if (f->error_from) {
 		show_error_words(&extra->error, words);
-		printf(", from %s: %s", f->error_from, words);
+		pen_text(&pen, ", from ");
+		pen_text(&pen, f->error_from);
+		pen_text(&pen, ": ");
+		pen_text(&pen, words);
 	}
-	putchar('\n');
-	if (show->verbose)
-		print_details(show, f, before);
+	pen_char(&pen, '\n');
+	pen_flush(&pen);
+	if (!show->verbose)
+		return;
+	snprintf(before, sizeof(before), "%s: ", name);
+	print_details(show, f, before);
 }
 
 void show_target_name(const struct show_target *target)
@@ -319,15 +373,30 @@ void show_target_error(bool json, const char *where, const char *target,
 
 void show_totals(const struct show_totals *t)
 {
-	printf("\n%" PRIu64 " target%s, %" PRIu64 " alive, %" PRIu64 " dead", t->targets,
-		plural(t->targets), t->alive, t->dead);
-	print_count(t->unasked, "not asked");
-	printf("; %" PRIu64 " packets transmitted, %" PRIu64 " received", t->sent, t->received);
-	print_count(t->unsent, "not sent");
-	print_count(t->duplicates, "duplicates");
-	print_count(t->foreign, "foreign");
-	print_count(t->dropped, "dropped here");
-	printf(", time %" PRId64 "ms\n", t->duration / NSEC_PER_MSEC);
+	struct pen pen;
+
+	pen_begin(&pen, stdout);
+	pen_char(&pen, '\n');
+	pen_number(&pen, t->targets);
+	pen_text(&pen, t->targets == 1 ? " target, " : " targets, ");
+	pen_number(&pen, t->alive);
+	pen_text(&pen, " alive, ");
+	pen_number(&pen, t->dead);
+	pen_text(&pen, " dead");
+	put_count(&pen, t->unasked, "not asked");
+	pen_text(&pen, "; ");
+	pen_number(&pen, t->sent);
+	pen_text(&pen, " packets transmitted, ");
+	pen_number(&pen, t->received);
+	pen_text(&pen, " received");
+	put_count(&pen, t->unsent, "not sent");
+	put_count(&pen, t->duplicates, "duplicates");
+	put_count(&pen, t->foreign, "foreign");
+	put_count(&pen, t->dropped, "dropped here");
+	pen_text(&pen, ", time ");
+	pen_number(&pen, (uint64_t)(t->duration / NSEC_PER_MSEC));
+	pen_text(&pen, "ms\n");
+	pen_flush(&pen);
 }
 
 void show_run(bool json, const struct show_totals *t, enum cli_status status)

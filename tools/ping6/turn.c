@@ -11,10 +11,6 @@
 /* Blocks read at the end of a run: what is in the buffer, and not what still pours in. */
 enum { LAST_BLOCKS = 1000 };
 
-/* Bytes of results written at once at most, or little more: a pipe that is ready takes
- * them without blocking, and then Ctrl-C would not be heard. */
-enum { WRITE_MAX = 1500 };
-
 static void take_lost(struct run *run, uint64_t number, nsec_t now)
 {
 	struct show_target target;
@@ -103,7 +99,7 @@ static bool flush(struct run *run)
 	draw_progress(run, sys_now());
 	/* While probes leave one behind the other, results go out by the block. */
 	if (__fpending(stdout) == 0 ||
-		(run->opts->many && __fpending(stdout) < WRITE_MAX && wake(run) <= sys_now()))
+		(run->opts->many && __fpending(stdout) < run->write_most && wake(run) <= sys_now()))
 		return !ferror(stdout);
 	wait_for_stdout(run);
 	if (run->loop.interrupted)
@@ -118,7 +114,7 @@ static bool see_off(struct run *run)
 
 	while (engine_take_done(&run->engine, &slot)) {
 		run_finish_target(run, slot);
-		if (__fpending(stdout) >= WRITE_MAX && !flush(run))
+		if (__fpending(stdout) >= run->write_most && !flush(run))
 			return false;
 	}
 	return true;
