@@ -243,6 +243,36 @@ listens() {
   expect_line '.* not waited for to the end' "$out"
 }
 
+@test "a link that loses its carrier meanwhile: silence is no answer, and --watch says it" {
+  three
+  asked -c 1 -W 50ms 2001:db8:1::9
+  expect_status 1
+  (sleep 0.3 && ip -n switch link set client-eth0 down && sleep 0.3 && ip -n switch link set client-eth0 up) &
+  asked -j -c 1 -W 1s 2001:db8:1::9
+  wait
+  expect_status 3
+  expect reason "$(record error '"\(.target) \(.reason)"')" 'eth0 the link lost its carrier for a moment'
+  (sleep 0.3 && ip -n switch link set client-eth0 down) &
+  asked -c 1 -W 1s 2001:db8:1::9
+  expect_status 3
+  expect stderr "$err" 'ndsolicit: eth0: the link lost its carrier'
+  for how in '' --no-findings; do
+    # shellcheck disable=SC2086 # no word, or one
+    asked --watch -I eth0 -w 0.2 $how
+    expect_status 3
+    expect stderr "$err" 'ndsolicit: eth0: the link has no carrier: nothing is heard there'
+  done
+  ip -n switch link set client-eth0 up
+  lab_wait 5 are_up
+  asked --watch -I eth0 -w 0.2 --no-findings
+  expect_status 0
+  (sleep 0.3 && ip -n switch link set client-eth0 down && sleep 0.3 && ip -n switch link set client-eth0 up) &
+  asked --watch -j -I eth0 -w 1.5 --no-findings
+  wait
+  expect_status 3
+  expect reason "$(record error .reason | head -n 1)" 'the link lost its carrier'
+}
+
 @test "an interrupt and a deadline end it in order: status 3, the run's record" {
   three
   asked -j -w 0.2 2001:db8:1::9
@@ -651,6 +681,25 @@ overrun() {
   expect anycast "$(record neighbor '"\(.anycast) \(.router) \(.override) \(.findings)"')" 'true true false null'
   asked 2001:db8:1::
   [[ $out = '2001:db8:1:: is at 02:00:00:00:02:01 on eth0  router solicited  subnet-router anycast  '*' ms' ]]
+}
+
+@test "bug: the address of all routers of the link raised false alarms" {
+  three
+  lab_forward server
+  lab_wait 5 on server ping -c 1 -W 1 2001:db8:1::
+  # Answers to the group are up to a second late: that is no filter.
+  asked -j --no-findings -c 1 -W 2ms 2001:db8:1::
+  expect findings "$(codes)" ''
+  asked --dad 2001:db8:1::
+  expect_status 1
+  expect stdout "$out" '2001:db8:1:: is a duplicate on eth0: 02:00:00:00:02:01 has it: it is the address of all routers of the link'
+  lab_daemon client watch "$NDSOLICIT" --watch -j --no-findings -I eth0 -c 2
+  listens client
+  on client ping -c 1 -W 2 2001:db8:1:: >/dev/null || :
+  lab_wait 5 grep -q '"type":"run"' "$LAB_STATE/watch.log"
+  lab_stop watch
+  out=$(lab_log watch)
+  expect watched "$(record run '"\(.exit) \(.with_findings)"') $(record advertisement .anycast | sort -u)" '0 0 true'
 }
 
 @test "--wait-dad ends at once when the kernel says dadfailed, or gives an address up" {

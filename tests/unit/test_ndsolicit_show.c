@@ -300,6 +300,10 @@ static void test_what_passes(void **state)
 	s = make_sighting((struct made){.lladdr = made_mac, .hop_limit = 64});
 	passing.sighting = &s;
 	nds_show_passing(false, &passing);
+	s = make_sighting((struct made){.target = "2001:db8::", .source = "2001:db8::9",
+		.lladdr = made_mac, .flags = ND_NA_ROUTER});
+	passing.is_anycast = true;
+	nds_show_passing(false, &passing);
 	expect_text(TIME "  fe80::1%eth0 at 02:00:00:00:00:02 asks for 2001:db8::2  (new)\n"
 		    "02:00:00:00:00:02 wants 2001:db8::2, and asks whether it is free\n"
 		    "2001:db8::2 is at 02:00:00:00:00:02, says fe80::9%eth0  override vlan 100"
@@ -309,7 +313,9 @@ static void test_what_passes(void **state)
 		    "\"frame_source\":\"02:00:00:00:00:02\",\"lladdr\":\"02:00:00:00:00:02\","
 		    "\"router\":false,\"solicited\":false,\"override\":true,"
 		    "\"interface\":\"eth0\",\"vlans\":[100,10]}\n"
-		    "2001:db8::2 is not believed to be at 02:00:00:00:00:02\n");
+		    "2001:db8::2 is not believed to be at 02:00:00:00:00:02\n"
+		    "2001:db8:: is at 02:00:00:00:00:02, says 2001:db8::9  router  subnet-router "
+		    "anycast\n");
 }
 
 static void test_the_table(void **state)

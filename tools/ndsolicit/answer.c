@@ -5,6 +5,9 @@
 #include "addr/iid.h"
 #include "tools/ndsolicit/run_inner.h"
 
+/* MAX_ANYCAST_DELAY_TIME of RFC 4861 section 10. */
+#define ANYCAST_DELAY_MAX NSEC_PER_SEC
+
 /* Batches of frames taken in one turn. */
 #define BATCHES_MOST 64
 
@@ -46,13 +49,14 @@ static void add_owners(const struct sweep_target *t, struct nds_show_neighbor *n
 		sizeof(owner));
 }
 
-/* Routers answer for an address that all of them have from one of their own, and without the
- * override flag, as for any anycast address (RFC 4861 section 7.2.7). */
-static bool is_anycast(const struct run *run, const struct sweep_target *t,
-	const struct sighting *s)
+/* What is no finding about an anycast address. The group's answers are late by up to a second
+ * (RFC 4861 section 7.2.7), so that silence tells of nothing before. */
+static uint32_t not_of_anycast(const struct nds_opts *opts)
 {
-	return s->message.na.flags & ND_NA_ROUTER && !(s->message.na.flags & ND_NA_OVERRIDE) &&
-		way_is_router_anycast(&run->way, &t->address);
+	nsec_t waited = opts->timeout * (nsec_t)(opts->has_unicast ? 1 : opts->tries);
+
+	return FIND_WRONG_SOURCE | FIND_MULTIPLE_OWNERS |
+		(waited > ANYCAST_DELAY_MAX ? 0 : FIND_MULTICAST_FILTERED);
 }
 
 void nds_run_show_answer(struct run *run, struct sweep_target *t, const struct sighting *s,
@@ -72,9 +76,9 @@ void nds_run_show_answer(struct run *run, struct sweep_target *t, const struct s
 	if (t->is_filtered && !is_discarded)
 		n.findings.set |= FIND_MULTICAST_FILTERED;
 	add_owners(t, &n);
-	n.is_anycast = is_anycast(run, t, s);
+	n.is_anycast = nds_run_is_anycast(run, s);
 	if (n.is_anycast)
-		n.findings.set &= ~(uint32_t)(FIND_WRONG_SOURCE | FIND_MULTIPLE_OWNERS);
+		n.findings.set &= ~not_of_anycast(run->opts);
 	if (t->is_rival && !is_discarded) {
 		n.findings.set |= FIND_DUPLICATE_ADDRESS;
 		n.findings.rival_is_own = true;
@@ -136,7 +140,8 @@ static void take_sighting(struct run *run, const struct sighting *s, nsec_t time
 		run->has_held = true;
 		return;
 	}
-	if (is_first || is_new || run->opts->all)
+	/* That the group was asked, too, is no second answer. */
+	if (is_first || is_new || (run->opts->all && !run->has_held))
 		nds_run_show_answer(run, t, s, rtt, false, asked_group);
 }
 

@@ -248,6 +248,18 @@ static void cut_short(struct run *run)
 	}
 }
 
+/* On a link that did not carry, silence is no answer. */
+static void doubt_silence(struct run *run)
+{
+	const char *doubt = run->totals.silent > 0 && !run->link_lost ?
+		nds_run_doubt_link(run) : NULL;
+
+	if (!doubt)
+		return;
+	nds_show_error(run->opts->json, NULL, run->way.interface, doubt);
+	run->status = cli_worse(run->status, CLI_UNKNOWN);
+}
+
 /* Whether one address is all that is asked for: then memory for thousands, though it is not
  * used, would take a tenth of the time. */
 static bool is_one(const struct run *run)
@@ -329,6 +341,7 @@ enum cli_status nds_run_ask(struct run *run, char ret_reason[static WAY_REASON_S
 	run->totals.sent = run->sweep.sent;
 	run->totals.duration = sys_now() - run->start;
 	nds_run_count_dropped(run);
+	doubt_silence(run);
 	/* The answer may have been among them. */
 	if (run->totals.dropped > 0 && run->totals.silent > 0)
 		run->status = cli_worse(run->status, CLI_UNKNOWN);

@@ -99,18 +99,6 @@ static bool detect(struct detection *d)
 	return true;
 }
 
-/* Why the link may not have carried what was sent; NULL if it still does. An unplugged one
- * swallows it. */
-static const char *doubt_link(struct run *run)
-{
-	char reason[WAY_REASON_SIZE];
-	struct way now = {0};
-
-	if (way_interface(&run->netlink, run->way.interface, &now, reason))
-		return "the link cannot be looked at any more";
-	return now.has_carrier ? NULL : "the link lost its carrier";
-}
-
 static bool prepare_dad(struct run *run, struct dad *dad,
 	char ret_reason[static WAY_REASON_SIZE])
 {
@@ -171,6 +159,10 @@ static void show_verdict(const struct detection *d, const char *reason)
 		show.sighting = &d->decider;
 		/* The answer to a probe must have the address as one to the group must. */
 		show.findings.set = nds_find_in(&d->decider, true);
+		if (nds_run_is_anycast(run, &d->decider)) {
+			show.reason = "it is the address of all routers of the link";
+			show.findings.set &= ~(uint32_t)FIND_WRONG_SOURCE;
+		}
 		nds_run_note_findings(run, show.findings.set);
 	}
 	run->totals.targets = 1;
@@ -193,7 +185,7 @@ static const char *doubt(struct detection *d, bool is_decided)
 	if (d->dad.verdict == DAD_DUPLICATE)
 		return NULL;
 	/* The answer may have been among them. */
-	return run->totals.dropped > 0 ? "messages were lost here" : doubt_link(run);
+	return run->totals.dropped > 0 ? "messages were lost here" : nds_run_doubt_link(run);
 }
 
 static enum cli_status judge(struct run *run, const struct dad *dad)

@@ -71,6 +71,26 @@ bool nds_run_sight(const struct packet_received *frame, struct sighting *ret_sig
 	return true;
 }
 
+const char *nds_run_doubt_link(struct run *run)
+{
+	char reason[WAY_REASON_SIZE];
+	struct way now = {0};
+
+	if (way_interface_by_index(&run->netlink, run->way.ifindex, &now, reason))
+		return "the link cannot be looked at any more";
+	if (!now.has_carrier)
+		return "the link lost its carrier";
+	return now.carrier_changes != run->way.carrier_changes ?
+		"the link lost its carrier for a moment" : NULL;
+}
+
+bool nds_run_is_anycast(const struct run *run, const struct sighting *s)
+{
+	return s->has_target && sight_is_advertisement(s) &&
+		s->message.na.flags & ND_NA_ROUTER && !(s->message.na.flags & ND_NA_OVERRIDE) &&
+		way_is_router_anycast(&run->way, &s->target);
+}
+
 void nds_run_count_dropped(struct run *run)
 {
 	if (!packet_dropped(run->sock, &run->totals.dropped) && run->totals.dropped > 0)

@@ -71,6 +71,15 @@ int nds_run_take_in(struct run *run);
 /* Reads a frame that came. False: there is no solicitation or advertisement in it. */
 bool nds_run_sight(const struct packet_received *frame, struct sighting *ret_sighting);
 
+/* Why the link may not have carried all that was sent since the way was chosen; NULL if it
+ * did. An unplugged one swallows it. */
+const char *nds_run_doubt_link(struct run *run);
+
+/* Whether it is a router's answer for the address of all routers of the link: they answer
+ * from an address of their own, and without the override flag, as for any anycast address
+ * (RFC 4861 section 7.2.7). Then several may, and none is an impostor. */
+bool nds_run_is_anycast(const struct run *run, const struct sighting *sighting);
+
 /* Counts the frames that were lost here, and says so. */
 void nds_run_count_dropped(struct run *run);
 

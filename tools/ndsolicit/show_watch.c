@@ -118,6 +118,8 @@ static void passing_json(const struct show_passing *p)
 		nds_record_flags(&r, s->message.na.flags);
 	else
 		record_bool(&r, "dad", sight_is_probe(s));
+	if (p->is_anycast)
+		record_bool(&r, "anycast", true);
 	record_string(&r, "interface", p->interface);
 	record_vlans(&r, s->vlan);
 	if (s->flaws)
@@ -154,6 +156,8 @@ void nds_show_passing(bool json, const struct show_passing *p)
 		if (!in6_equal(&s->target, &s->packet.ip.source))
 			printf(", says %s", from);
 		nds_print_flags(s->message.na.flags);
+		if (p->is_anycast)
+			printf("  subnet-router anycast");
 	} else if (sight_is_probe(s)) {
 		printf("%s wants %s, and asks whether it is free", mac, target);
 	} else {

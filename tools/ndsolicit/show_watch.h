@@ -36,6 +36,7 @@ struct show_passing {
 	const struct sighting *sighting;
 	enum binding_news news;
 	struct findings findings;
+	bool is_anycast; /* a router's, for the address of all routers of the link */
 	bool color; /* in text */
 };
 

@@ -1,3 +1,4 @@
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,8 @@ struct watch {
 	const char *file;      /* NULL: from a link */
 	struct bindings bindings;
 	uint64_t messages;
+	struct netlink changes; /* tells when to look at the link again */
+	bool was_away;          /* the link did not carry, at first or for a while */
 };
 
 static bool is_full(const struct watch *watch)
@@ -34,6 +37,9 @@ static void take(struct watch *watch, struct sighting *s)
 
 	watch->messages++;
 	passing.news = bindings_take(&watch->bindings, s, &passing.findings);
+	passing.is_anycast = nds_run_is_anycast(watch->run, s);
+	if (passing.is_anycast)
+		passing.findings.set &= ~(uint32_t)(FIND_WRONG_SOURCE | FIND_MULTIPLE_OWNERS);
 	nds_run_note_findings(watch->run, passing.findings.set);
 	if (!opts->quiet || passing.findings.set)
 		nds_show_passing(opts->json, &passing);
@@ -49,6 +55,46 @@ static void take_frames(struct watch *watch, int count)
 	}
 }
 
+/* What passed while the link did not carry was not heard. */
+static void look_at_link(struct watch *watch)
+{
+	struct run *run = watch->run;
+	const char *doubt = nds_run_doubt_link(run);
+	char reason[WAY_REASON_SIZE];
+
+	netlink_take_changes(&watch->changes, NULL, NULL);
+	if (!doubt)
+		return;
+	/* Where it has its carrier again, that was said when it lost it. */
+	if (run->way.has_carrier) {
+		nds_show_error(run->opts->json, NULL, run->way.interface, doubt);
+		watch->was_away = true;
+	}
+	way_interface_by_index(&run->netlink, run->way.ifindex, &run->way, reason);
+}
+
+/* From here on a loss of the link is told. False, with the reason. */
+static bool follow_link(struct watch *watch, char ret_reason[static WAY_REASON_SIZE])
+{
+	struct run *run = watch->run;
+	int err = netlink_open_changes(&watch->changes);
+
+	if (!err)
+		err = loop_watch(&run->loop, netlink_fd(&watch->changes), POLLIN);
+	if (err) {
+		snprintf(ret_reason, WAY_REASON_SIZE, "the kernel's tables cannot be read: %s",
+			strerror(-err));
+		return false;
+	}
+	watch->was_away = !run->way.has_carrier;
+	if (watch->was_away)
+		nds_show_error(run->opts->json, NULL, run->way.interface,
+			"the link has no carrier: nothing is heard there");
+	/* What changed before the kernel was told to tell. */
+	look_at_link(watch);
+	return true;
+}
+
 static void listen_on(struct watch *watch)
 {
 	struct run *run = watch->run;
@@ -59,6 +105,8 @@ static void listen_on(struct watch *watch)
 			run->loop.interrupted)
 			return;
 		take_frames(watch, nds_run_take_in(run));
+		if (!run->link_lost && loop_ready(&run->loop, netlink_fd(&watch->changes)))
+			look_at_link(watch);
 	}
 	if (run->link_lost) {
 		nds_show_error(run->opts->json, NULL, run->way.interface, "the link went down");
@@ -127,7 +175,7 @@ static enum cli_status watch_link(struct watch *watch,
 		return CLI_CANNOT;
 	settings.ifindex = run->way.ifindex;
 	watch->interface = run->way.interface;
-	if (!nds_run_listen(run, &settings, ret_reason))
+	if (!nds_run_listen(run, &settings, ret_reason) || !follow_link(watch, ret_reason))
 		return CLI_CANNOT;
 	listen_on(watch);
 	loop_close(&run->loop);
@@ -154,11 +202,15 @@ enum cli_status nds_run_watch(struct run *run, char ret_reason[static WAY_REASON
 	if (!*ret_reason && (!opts->quiet || opts->json))
 		nds_show_bindings(opts->json, watch.interface, &watch.bindings);
 	bindings_free(&watch.bindings);
+	netlink_close(&watch.changes);
 	run->totals.messages = watch.messages;
 	values.findings = run->findings;
 	if (watch.messages > 0 &&
 		!nds_assert_judge(&opts->asserts, &values, watch.file, &run->verdict))
 		status = cli_worse(status, CLI_NO);
+	/* Nothing, or nothing wrong, was heard; but not all. */
+	if (watch.was_away && (watch.messages == 0 || nds_assert_any(&opts->asserts)))
+		status = cli_worse(status, CLI_UNKNOWN);
 	if (watch.messages == 0 && opts->read && status == CLI_YES) {
 		nds_show_error(opts->json, NULL, watch.file,
 			"there is no Neighbor Solicitation or Advertisement in it");

@@ -31,6 +31,7 @@ static enum cli_status take_link(const struct netlink_link *link, struct way *wa
 	memcpy(way->interface, link->name, sizeof(way->interface));
 	memcpy(way->mac, link->mac, sizeof(way->mac));
 	way->is_up = link->flags & IFF_UP;
+	way->carrier_changes = link->carrier_changes;
 	way->has_carrier = way->is_up && (link->flags & HAS_CARRIER) == HAS_CARRIER;
 	return CLI_YES;
 }
@@ -271,15 +272,19 @@ void way_free(struct way *way)
 bool way_is_router_anycast(const struct way *way, const struct in6_addr *address)
 {
 	u128 wanted = u128_from_in6(address);
+	bool is_covered = false;
 
 	for (size_t i = 0; i < way->own_count; i++) {
 		const struct netlink_address *own = &way->own[i];
 		struct prefix on_link =
 			prefix_around(u128_from_in6(&own->address), own->prefix_length);
 
-		if (own->ifindex == way->ifindex && own->prefix_length < 127 &&
-			u128_compare(on_link.first, wanted) == 0)
+		if (own->ifindex != way->ifindex || own->prefix_length == 128 ||
+			!prefix_contains(on_link, wanted))
+			continue;
+		is_covered = true;
+		if (own->prefix_length < 127 && u128_compare(on_link.first, wanted) == 0)
 			return true;
 	}
-	return false;
+	return !is_covered && wanted.low == 0;
 }

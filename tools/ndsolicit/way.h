@@ -20,6 +20,7 @@ struct way {
 	uint8_t mac[6];
 	bool may_be_down; /* set before: the interface is taken even if it is down */
 	bool is_up, has_carrier;
+	uint32_t carrier_changes; /* times that it got or lost its carrier */
 	struct in6_addr source;
 	struct netlink_address *own; /* of all this host's interfaces */
 	size_t own_count;
@@ -65,7 +66,8 @@ const struct netlink_address *way_own(const struct way *way, const struct in6_ad
 void way_free(struct way *way);
 
 /* Whether an address is that of all routers of the link: the first of a prefix that is on it
- * (RFC 4291 section 2.6.1), but where a prefix has two addresses (RFC 6164). */
+ * (RFC 4291 section 2.6.1), but where a prefix has two addresses (RFC 6164); or the first of
+ * a /64, which a link's prefix is where none of this host's addresses says otherwise. */
 bool way_is_router_anycast(const struct way *way, const struct in6_addr *address);
 
 #endif
