@@ -92,9 +92,14 @@ void cli_error_escaped(const char *thing, const char *format, ...)
 	fprintf(stderr, "%s: %s\n", tool_name, line);
 }
 
-void cli_explain_packet(int err, char ret_reason[static CLI_REASON_SIZE])
+void cli_explain_packet(int err, bool is_root, char ret_reason[static CLI_REASON_SIZE])
 {
-	if (err == -EACCES || err == -EPERM)
+	bool is_denied = err == -EACCES || err == -EPERM;
+
+	if (is_denied && is_root)
+		snprintf(ret_reason, CLI_REASON_SIZE, "packet sockets are not permitted: "
+			"CAP_NET_RAW is missing, though this is root: a container, say, lacks it");
+	else if (is_denied)
 		snprintf(ret_reason, CLI_REASON_SIZE, "packet sockets are not permitted: run "
 			"'setcap cap_net_raw+ep' on the program, or run it as root");
 	else

@@ -46,8 +46,8 @@ void cli_error_escaped(const char *thing, const char *format, ...)
 #define CLI_REASON_SIZE 160
 
 /* Why a packet socket could not be opened, in one line; `err` is packet_open()'s. Where the
- * privilege is missing, with the remedy. */
-void cli_explain_packet(int err, char ret_reason[static CLI_REASON_SIZE]);
+ * privilege is missing, with the remedy; `is_root`: being root is none. */
+void cli_explain_packet(int err, bool is_root, char ret_reason[static CLI_REASON_SIZE]);
 
 /* Writes a record to stdout and frees it. Returns CLI_YES; or CLI_CANNOT, when memory ran
  * out, which was said, or stdout failed, which cli_finish() says. Whatever the caller makes

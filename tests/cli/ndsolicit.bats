@@ -84,7 +84,7 @@ load cli
   expect stderr "$err" 'ndsolicit: /dev/null: is empty'
   ask ndsolicit -r -
   expect_status 2
-  expect stderr \"$err\" 'ndsolicit: stdin: is empty'
+  expect stderr "$err" 'ndsolicit: stdin: is empty'
 }
 
 # --- targets that cannot be asked for: status 2 and why ---
@@ -148,6 +148,14 @@ load cli
   expect_refusal 'ndsolicit: 2001:db8::1: is not an address of this host'
   ask ndsolicit --wait-dad 2001:db8::/64
   expect_refusal 'ndsolicit: 2001:db8::/64: is a prefix: --wait-dad takes an address'
+  ask ndsolicit --wait-dad -I lo
+  expect_refusal 'ndsolicit: this host has no address to wait for on lo'
+}
+
+@test "a list without a target is named" {
+  printf '# none\n' >"$scratch/list"
+  ask ndsolicit --file "$scratch/list"
+  expect_refusal "ndsolicit: $scratch/list: no target is given"
 }
 
 # --- the rest ---
@@ -157,7 +165,12 @@ load cli
   run setpriv --bounding-set=-all --inh-caps=-all --no-new-privs --ambient-caps=-all \
     "$BIN/ndsolicit" 2001:db8::1
   [ "$status" -eq 2 ]
-  [ "$output" = "ndsolicit: packet sockets are not permitted: run 'setcap cap_net_raw+ep' on the program, or run it as root" ]
+  remedy="run 'setcap cap_net_raw+ep' on the program, or run it as root"
+  [ "$(id -u)" -ne 0 ] || remedy='CAP_NET_RAW is missing, though this is root: a container, say, lacks it'
+  [ "$output" = "ndsolicit: packet sockets are not permitted: $remedy" ]
+  # What needs none is named as ever.
+  run setpriv --bounding-set=-all --inh-caps=-all --no-new-privs "$BIN/ndsolicit" --wait-dad 2001:db8::9
+  [ "$output" = 'ndsolicit: 2001:db8::9: is not an address of this host' ]
   run setpriv --bounding-set=-all --inh-caps=-all --no-new-privs "$BIN/ndsolicit" --help
   [ "$status" -eq 0 ]
   run setpriv --bounding-set=-all --inh-caps=-all --no-new-privs "$BIN/ndsolicit" \

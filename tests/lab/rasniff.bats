@@ -677,7 +677,7 @@ rasniff: expect-none: not known: not every link could be heard all the time' ]]
   on client setpriv --bounding-set -net_raw --inh-caps -all "$rasniff" -I eth0 -w 1 \
     2>"$scratch/err" || status=$?
   [ "$status" = 2 ]
-  expect remedy "$(<"$scratch/err")" "rasniff: packet sockets are not permitted: run 'setcap cap_net_raw+ep' on the program, or run it as root"
+  expect remedy "$(<"$scratch/err")" "rasniff: packet sockets are not permitted: CAP_NET_RAW is missing, though this is root: a container, say, lacks it"
 }
 
 @test "an interrupted run ends in order" {

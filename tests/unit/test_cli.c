@@ -156,12 +156,16 @@ static void test_the_remedy_for_a_missing_privilege(void **state)
 	char reason[CLI_REASON_SIZE];
 
 	(void)state;
-	cli_explain_packet(-EPERM, reason);
+	cli_explain_packet(-EPERM, false, reason);
 	assert_string_equal(reason, "packet sockets are not permitted: run "
 				    "'setcap cap_net_raw+ep' on the program, or run it as root");
-	cli_explain_packet(-EACCES, reason);
+	cli_explain_packet(-EACCES, false, reason);
 	assert_non_null(strstr(reason, "setcap"));
-	cli_explain_packet(-ENFILE, reason);
+	/* What root has already is no remedy. */
+	cli_explain_packet(-EPERM, true, reason);
+	assert_string_equal(reason, "packet sockets are not permitted: CAP_NET_RAW is missing, "
+				    "though this is root: a container, say, lacks it");
+	cli_explain_packet(-ENFILE, true, reason);
 	assert_string_equal(reason, "packet socket: Too many open files in system");
 }
 

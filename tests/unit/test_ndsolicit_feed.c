@@ -115,6 +115,9 @@ static void test_which_link(void **state)
 	assert_string_equal(feed_of((struct nds_opts){0}, TARGETS("fe80::2-fe80::3%va")).addresses,
 		"~fe80::2 ~fe80::3");
 	assert_string_equal(way.interface, "va");
+	assert_string_equal(
+		feed_of((struct nds_opts){0}, TARGETS("fe80::2%va-fe80::3%va")).addresses,
+		"~fe80::2 ~fe80::3");
 	way.ifindex = 0;
 	feed_of((struct nds_opts){0}, TARGETS("2001:db8::2%vb"));
 	assert_string_equal(way.interface, "vb");
@@ -154,6 +157,10 @@ static void test_what_is_refused(void **state)
 						    "no such interface: averyveryverylong\n");
 	refuse("fe80::1%averyveryverylong-fe80::2", "ndsolicit: fe80::1%averyveryverylong-fe80::2: "
 						    "no such interface: averyveryverylong\n");
+	refuse("fe80::1%va-fe80::2%vb", "ndsolicit: fe80::1%va-fe80::2%vb: is on more than one "
+					"link\n");
+	refuse("fe80::1%va-fe80::2%v", "ndsolicit: fe80::1%va-fe80::2%v: is on more than one "
+				       "link\n");
 	refuse("ff02::1", "ndsolicit: ff02::1: is a multicast address: nobody has it alone\n");
 	refuse("::/0", "ndsolicit: ::/0: has multicast addresses in it: nobody has those alone\n");
 	refuse("2001:db8::1%nosuch", "ndsolicit: 2001:db8::1%nosuch: no such interface: nosuch\n");
@@ -180,6 +187,35 @@ static void test_shards_cover_all_once(void **state)
 	opts.shard = 2;
 	assert_string_equal(feed_of(opts, TARGETS("2001:db8::4/127", "2001:db8::2")).addresses,
 		"~2001:db8::5");
+}
+
+/* However many were taken, what is left is what is still to come. */
+static void test_what_is_left(void **state)
+{
+	char *targets[] = {(char *)(uintptr_t)"2001:db8::8/125", (char *)(uintptr_t)"2001:db8::2"};
+
+	(void)state;
+	for (uint64_t shards = 1; shards <= 10; shards++)
+		for (uint64_t shard = 1; shard <= shards; shard++) {
+			struct nds_opts opts = {.targets = targets, .target_count = 2,
+				.shard = shard, .shards = shards, .limit = 9};
+			uint64_t left[10], count = 0, of_first = 0;
+			struct in6_addr address;
+			struct feed feed;
+			bool is_listed;
+
+			nds_feed_open(&feed, &opts, &netlink, &way);
+			assert_int_equal(nds_feed_left(&feed), 0);
+			while (nds_feed_next(&feed, &address, &is_listed) == FEED_ONE) {
+				left[count++] = nds_feed_left(&feed);
+				of_first += !is_listed;
+			}
+			for (uint64_t i = 0; i < of_first; i++)
+				assert_int_equal(left[i], of_first - 1 - i);
+			if (count > of_first)
+				assert_int_equal(left[of_first], 0);
+			nds_feed_close(&feed);
+		}
 }
 
 /* The limit is of all targets together. */
@@ -234,6 +270,7 @@ int main(void)
 		feed_test(test_what_is_refused),
 		feed_test(test_several_candidates_are_named),
 		feed_test(test_shards_cover_all_once),
+		feed_test(test_what_is_left),
 		feed_test(test_the_limit),
 		feed_test(test_the_source),
 	};

@@ -109,6 +109,11 @@ static void test_every_mistake_is_named(void **state)
 		{"ndsolicit: -c 1001: count is above 1000\n", {"-c", "1001", "::2"}},
 		{"ndsolicit: -W 0: timeout is below 1ms\n", {"-W", "0", "::2"}},
 		{"ndsolicit: --unicast=x: is no MAC address\n", {"--unicast=x", "::2"}},
+		{"ndsolicit: --unicast=02:00:00:00:00:02: another was given already\n",
+			{"--unicast=02:00:00:00:00:01", "--unicast=02:00:00:00:00:02", "::2"}},
+		{"ndsolicit: --expect-mac=02:00:00:00:00:01: another was given already\n",
+			{"--expect-mac=02:00:00:00:00:01", "--expect-mac=02:00:00:00:00:01", "::2"}},
+		{"ndsolicit: -r y: another was given already\n", {"-r", "x", "-r", "y"}},
 		{"ndsolicit: --unicast=33:33:00:00:00:01: is a group's MAC address, and no "
 			"host's\n", {"--unicast=33:33:00:00:00:01", "::2"}},
 		{"ndsolicit: --unicast: one neighbour has one MAC address: it takes one "

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/if_addr.h>
 #include <poll.h>
 #include <stdio.h>
@@ -25,6 +26,12 @@
 
 /* How often the line on the terminal is drawn anew. */
 #define PROGRESS_INTERVAL (NSEC_PER_SEC / 2)
+
+/* Whether one target was given, and no list. */
+static bool is_alone(const struct nds_opts *opts)
+{
+	return opts->target_count == 1 && !opts->file && strcmp(opts->targets[0], "-") != 0;
+}
 
 static nsec_t ask_wake(struct run *run)
 {
@@ -231,6 +238,23 @@ static void make_turns(struct run *run)
 	see_off(run);
 }
 
+/* What is left of the targets. What stands behind the one that was being asked for is not
+ * read any more, and not counted. */
+static void say_unasked(struct run *run)
+{
+	char reason[WAY_REASON_SIZE];
+
+	run->totals.unasked = run->has_next + nds_feed_left(&run->feed);
+	if (run->totals.unasked)
+		snprintf(reason, sizeof(reason), "ended before the targets did: %s%" PRIu64
+			" were not asked for", is_alone(run->opts) ? "" : "at least ",
+			run->totals.unasked);
+	else
+		snprintf(reason, sizeof(reason), "ended before the targets did");
+	nds_show_error(run->opts->json, NULL, NULL, reason);
+	run->status = cli_worse(run->status, CLI_UNKNOWN);
+}
+
 /* Those that the end of the run met in the middle. */
 static void cut_short(struct run *run)
 {
@@ -238,10 +262,8 @@ static void cut_short(struct run *run)
 		if (sweep_target(&run->sweep, slot)->queue)
 			nds_run_finish(run, slot, true);
 	/* With a pace, whether any are left was not looked at yet. */
-	if (take_next(run) || run->is_starved) {
-		nds_show_error(run->opts->json, NULL, NULL, "ended before the targets did");
-		run->status = cli_worse(run->status, CLI_UNKNOWN);
-	}
+	if (take_next(run) || run->is_starved)
+		say_unasked(run);
 	if (run->link_lost) {
 		nds_show_error(run->opts->json, NULL, run->way.interface, "the link went down");
 		run->status = cli_worse(run->status, CLI_UNKNOWN);
@@ -264,10 +286,7 @@ static void doubt_silence(struct run *run)
  * used, would take a tenth of the time. */
 static bool is_one(const struct run *run)
 {
-	const struct nds_opts *opts = run->opts;
-
-	return opts->target_count == 1 && !opts->file && strcmp(opts->targets[0], "-") != 0 &&
-		run->next_is_listed;
+	return is_alone(run->opts) && run->next_is_listed;
 }
 
 static struct sweep_rules make_rules(const struct run *run)

@@ -189,8 +189,10 @@ enum cli_status nds_run_wait_dad(struct run *run, char ret_reason[static WAY_REA
 		return CLI_CANNOT;
 	}
 	if (w.matching == 0 && !w.has_removed) {
-		snprintf(ret_reason, WAY_REASON_SIZE, "%s", w.is_for_all ?
-			"this host has no address to wait for" : "is not an address of this host");
+		snprintf(ret_reason, WAY_REASON_SIZE, "%s%s%s", w.is_for_all ?
+			"this host has no address to wait for" : "is not an address of this host",
+			w.ifindex && w.is_for_all ? " on " : "",
+			w.ifindex && w.is_for_all ? run->opts->interface : "");
 		return CLI_CANNOT;
 	}
 	show_states(run, &w);

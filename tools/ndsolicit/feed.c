@@ -64,12 +64,17 @@ static bool read_range(const char *text, struct wanted *wanted,
 
 	if (!hyphen || prefix_parse(hyphen + 1, strlen(hyphen + 1), &last).flaw ||
 		prefix_parse(text, (size_t)(hyphen - text), &first).flaw ||
-		first.has_length || last.has_length || (first.zone && last.zone))
+		first.has_length || last.has_length)
 		return false;
 	a = u128_from_in6(&first.address);
 	b = u128_from_in6(&last.address);
 	if (u128_compare(a, b) > 0) {
 		snprintf(ret_reason, WAY_REASON_SIZE, "the range ends before it begins");
+		return false;
+	}
+	if (first.zone && last.zone && (first.zone_len != last.zone_len ||
+		memcmp(first.zone, last.zone, first.zone_len) != 0)) {
+		snprintf(ret_reason, WAY_REASON_SIZE, "is on more than one link");
 		return false;
 	}
 	wanted->range = (struct range){a, b};
@@ -153,6 +158,9 @@ static bool within_limit(struct feed *feed, const struct range *range,
 
 	size = u128_subtract(range->last, range->first);
 	total = u128_add(feed->total, size);
+	/* Where one address is wanted, that is what is wrong with more. */
+	if (feed->opts->mode == NDS_DAD)
+		return true;
 	/* One less than it is, so that ::/0 fits; and an overflow is past any limit. */
 	if (u128_compare(total, size) >= 0 && u128_compare(total, limit) < 0) {
 		feed->total = u128_add(total, u128_of(1));
@@ -284,6 +292,18 @@ static enum feed_answer next_target(struct feed *feed)
 			break;
 		}
 	}
+}
+
+uint64_t nds_feed_left(const struct feed *feed)
+{
+	uint64_t shards = feed->opts->shards, size, before;
+
+	if (!feed->in_range)
+		return 0;
+	/* Within --limit, which has 32 bits. */
+	size = u128_subtract(feed->range.last, feed->range.first).low + 1;
+	before = (feed->opts->shard - 1 + shards - feed->seen % shards) % shards;
+	return size > before ? (size - before - 1) / shards + 1 : 0;
 }
 
 enum feed_answer nds_feed_next(

@@ -42,6 +42,9 @@ enum feed_answer {
 enum feed_answer nds_feed_next(
 	struct feed *feed, struct in6_addr *ret_address, bool *ret_is_listed);
 
+/* How many addresses of the last target are still to come, of this shard's. */
+uint64_t nds_feed_left(const struct feed *feed);
+
 void nds_feed_close(struct feed *feed);
 
 #endif

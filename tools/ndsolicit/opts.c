@@ -72,7 +72,8 @@ static const struct argp_option options[] = {
 		5},
 	{"watch", KEY_WATCH, NULL, 0,
 		"Listen to all solicitations and advertisements; -c N ends it after N", 5},
-	{"read", 'r', "FILE", 0, "The same from a capture file or a hex dump; - is stdin", 5},
+	{"read", 'r', "FILE", 0, "What --watch shows, from a capture file or a hex dump; - is stdin",
+		5},
 
 	{NULL, 0, NULL, 0, "What is shown:", 6},
 	{"cache", KEY_CACHE, NULL, 0, "Compare with the kernel's neighbour cache", 6},
@@ -85,8 +86,12 @@ static const struct argp_option options[] = {
 	{0},
 };
 
-static error_t take_mac(const char *option, const char *text, uint8_t ret_mac[static 6])
+static error_t take_mac(
+	const char *option, const char *text, bool *is_given, uint8_t ret_mac[static 6])
 {
+	if (*is_given)
+		return args_refuse(option, text, "another was given already");
+	*is_given = true;
 	if (iid_mac_parse(text, strlen(text), ret_mac))
 		return args_refuse(option, text, "is no MAC address");
 	if (iid_mac_is_group(ret_mac))
@@ -122,8 +127,7 @@ static error_t parse_value(int key, char *arg, struct parsing *p)
 	case KEY_RATE:
 		return args_number("--rate", "rate", arg, 1, RATE_MAX, &o->rate);
 	case KEY_UNICAST:
-		o->has_unicast = true;
-		return take_mac("--unicast", arg, o->unicast);
+		return take_mac("--unicast", arg, &o->has_unicast, o->unicast);
 	case 'W':
 		p->has_timeout = true;
 		return args_duration("-W", "timeout", arg, NSEC_PER_MSEC, DURATION_MAX,
@@ -142,8 +146,8 @@ static error_t parse_assert(int key, const char *arg, struct nds_opts *o)
 {
 	switch (key) {
 	case KEY_EXPECT_MAC:
-		o->asserts.wanted[ASSERT_EXPECT_MAC] = true;
-		return take_mac("--expect-mac", arg, o->asserts.mac);
+		return take_mac("--expect-mac", arg, &o->asserts.wanted[ASSERT_EXPECT_MAC],
+			o->asserts.mac);
 	case KEY_EXPECT_ROUTER:
 		o->asserts.wanted[ASSERT_EXPECT_ROUTER] = true;
 		return 0;
@@ -166,6 +170,7 @@ static error_t remember(int key, const char *arg, struct parsing *p)
 	const struct args_slot slots[] = {
 		{KEY_FILE, "--file", .text = &o->file},
 		{'s', "-s", .text = &o->source},
+		{'r', "-r", .text = &o->read},
 		{KEY_ALL, .flag = &o->all},
 		{KEY_DAD, .flag = &p->dad},
 		{KEY_WAIT_DAD, .flag = &p->wait_dad},
@@ -176,12 +181,6 @@ static error_t remember(int key, const char *arg, struct parsing *p)
 		{'v', .flag = &o->verbose},
 	};
 
-	if (key == 'r' && o->read)
-		return args_refuse("-r", arg, "another file was given already");
-	if (key == 'r') {
-		o->read = arg;
-		return 0;
-	}
 	return args_remember(slots, sizeof(slots) / sizeof(slots[0]), key, arg);
 }
 

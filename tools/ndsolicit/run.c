@@ -48,6 +48,14 @@ static enum cli_status go(struct run *run, char ret_reason[static WAY_REASON_SIZ
 	return CLI_CANNOT;
 }
 
+/* Of several targets none is named: what fails then fails for all of them. */
+static const char *what_failed(const struct nds_opts *opts)
+{
+	if (opts->target_count == 0)
+		return opts->file && strcmp(opts->file, "-") ? opts->file : NULL;
+	return opts->target_count == 1 ? opts->targets[0] : NULL;
+}
+
 /* What reads a file, or asks the kernel alone, needs no privilege. */
 static bool needs_socket(const struct nds_opts *opts)
 {
@@ -66,7 +74,7 @@ enum cli_status nds_run(const struct nds_opts *opts, struct packet_sock *sock, i
 	run.totals.mode = opts->mode;
 	run.totals.verdict = &run.verdict;
 	if (sock_err && needs_socket(opts))
-		cli_explain_packet(sock_err, reason);
+		cli_explain_packet(sock_err, sys_started_by_root(), reason);
 	else if (opts->read || open_all(&run, reason))
 		status = go(&run, reason);
 	if ((run.loop.error || run.receive_err) && !*reason) {
@@ -76,8 +84,8 @@ enum cli_status nds_run(const struct nds_opts *opts, struct packet_sock *sock, i
 		status = CLI_CANNOT;
 	}
 	if (*reason)
-		nds_show_error(opts->json, NULL, opts->target_count == 1 && !sock_err ?
-			opts->targets[0] : NULL, reason);
+		nds_show_error(opts->json, NULL,
+			sock_err && needs_socket(opts) ? NULL : what_failed(opts), reason);
 	run.totals.duration = sys_now() - run.start;
 	nds_show_run(opts->json, &run.totals, status);
 	release(&run);

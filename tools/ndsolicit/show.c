@@ -272,6 +272,8 @@ void nds_show_totals(const struct nds_show_run *run)
 		plural(run->targets), run->answered, run->silent);
 	if (run->own)
 		printf(", %" PRIu64 " this host's own", run->own);
+	if (run->unasked)
+		printf(", %" PRIu64 " not asked for", run->unasked);
 	printf("; %" PRIu64 " solicitation%s", run->sent, plural(run->sent));
 	if (run->findings)
 		printf(", %" PRIu64 " answer%s with findings", run->findings,
@@ -302,6 +304,8 @@ static void count_json(struct record *r, const struct nds_show_run *run)
 		record_integer(r, "answered", (int64_t)run->answered);
 		record_integer(r, "silent", (int64_t)run->silent);
 		record_integer(r, "own", (int64_t)run->own);
+		if (run->unasked)
+			record_integer(r, "unasked", (int64_t)run->unasked);
 	}
 	if (run->mode == NDS_RESOLVE || run->mode == NDS_DAD)
 		record_integer(r, "sent", (int64_t)run->sent);

@@ -70,6 +70,7 @@ void nds_show_no_answer(bool json, const char *interface, const struct in6_addr 
 /* What came of a run. */
 struct nds_show_run {
 	uint64_t targets, answered, silent, own;
+	uint64_t unasked;  /* as the run ended before; at least */
 	uint64_t sent;
 	uint64_t findings; /* sightings that had any */
 	uint64_t messages; /* --watch */

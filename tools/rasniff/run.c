@@ -98,7 +98,7 @@ static void hear_wire(struct run *run, int sock_err)
 	int err;
 
 	if (sock_err) {
-		cli_explain_packet(sock_err, reason);
+		cli_explain_packet(sock_err, sys_started_by_root(), reason);
 		run_error(run, CLI_CANNOT, NULL, NULL, "%s", reason);
 		return;
 	}
