@@ -177,6 +177,13 @@ void show_ndopt_thing(struct pen *pen, const struct ndopt *o, bool json)
 		put_mac(pen, o->lladdr);
 }
 
+/* A lifetime of 0 takes back what was given. */
+static void put_withdrawn(struct pen *pen, uint32_t lifetime_s)
+{
+	if (lifetime_s == 0)
+		pen_text(pen, " withdrawn");
+}
+
 void show_ndopt_short(struct pen *pen, const struct ndopt *o)
 {
 	switch (o->form) {
@@ -185,6 +192,7 @@ void show_ndopt_short(struct pen *pen, const struct ndopt *o)
 		put_prefix(pen, &o->prefix.prefix, o->prefix.length);
 		pen_text(pen, o->prefix.flags & 0xf0 ? " " : " -");
 		show_prefix_flags(pen, o->prefix.flags);
+		put_withdrawn(pen, o->prefix.valid_s);
 		return;
 	case NDOPT_FORM_MTU:
 		pen_text(pen, " mtu ");
@@ -193,14 +201,17 @@ void show_ndopt_short(struct pen *pen, const struct ndopt *o)
 	case NDOPT_FORM_ROUTE:
 		pen_text(pen, " route");
 		put_prefix(pen, &o->route.prefix, o->route.length);
+		put_withdrawn(pen, o->route.lifetime_s);
 		return;
 	case NDOPT_FORM_RDNSS:
 		pen_text(pen, " rdnss");
 		show_ndopt_addresses(pen, o->rdnss.addresses);
+		put_withdrawn(pen, o->rdnss.lifetime_s);
 		return;
 	case NDOPT_FORM_DNSSL:
 		pen_text(pen, " dnssl");
 		show_ndopt_names(pen, o->dnssl.names, false);
+		put_withdrawn(pen, o->dnssl.lifetime_s);
 		return;
 	case NDOPT_FORM_CAPTIVE_PORTAL:
 		pen_text(pen, " captive-portal");
@@ -209,6 +220,7 @@ void show_ndopt_short(struct pen *pen, const struct ndopt *o)
 	case NDOPT_FORM_PREF64:
 		pen_text(pen, " pref64");
 		put_prefix(pen, &o->pref64.prefix, o->pref64.length);
+		put_withdrawn(pen, o->pref64.lifetime_s);
 		return;
 	case NDOPT_FORM_PVD:
 		pen_text(pen, " pvd ");
@@ -217,6 +229,7 @@ void show_ndopt_short(struct pen *pen, const struct ndopt *o)
 	case NDOPT_FORM_ENCRYPTED_DNS:
 		pen_text(pen, " encrypted-dns ");
 		pen_name(pen, o->encrypted_dns.name);
+		put_withdrawn(pen, o->encrypted_dns.lifetime_s);
 		return;
 	case NDOPT_OPAQUE:
 		pen_text(pen, " option ");

@@ -9,10 +9,22 @@
 void show_router(struct pen *pen, const struct in6_addr *address, const char *interface)
 {
 	pen_address(pen, address);
-	if (!*interface)
+	if (!*interface || !in6_takes_zone(address))
 		return;
 	pen_char(pen, '%');
 	pen_foreign(pen, interface, strlen(interface));
+}
+
+void show_router_json(struct pen *pen, const struct in6_addr *address, const char *interface)
+{
+	pen_key(pen, "router");
+	pen_char(pen, '"');
+	pen_address(pen, address);
+	if (*interface && in6_takes_zone(address)) {
+		pen_char(pen, '%');
+		pen_json_escaped(pen, interface, strlen(interface));
+	}
+	pen_char(pen, '"');
 }
 
 static void put_vlans(struct pen *pen, const struct link_header *link)
@@ -143,6 +155,8 @@ void show_ra_text(struct pen *pen, const struct show_ra *shown)
 
 	show_ra_head(pen, shown);
 	put_frame(pen, &ra->link);
+	if (shown->is_own)
+		pen_text(pen, " of this host");
 	pen_text(pen, " to ");
 	pen_address(pen, &ip->destination);
 	if (ip->hop_limit != ND_HOP_LIMIT) {
@@ -173,7 +187,7 @@ void show_ra_text(struct pen *pen, const struct show_ra *shown)
 	if (len > 0) {
 		pen_text(pen, "  not readable, ");
 		pen_number(pen, len);
-		pen_text(pen, " bytes: ");
+		pen_text(pen, len == 1 ? " byte: " : " bytes: ");
 		pen_hex(pen, rd_bytes(&rest, len), len);
 		pen_char(pen, '\n');
 	}
@@ -185,6 +199,8 @@ void show_ra_short(struct pen *pen, const struct show_ra *shown)
 	uint8_t flags = ra->message.ra.flags;
 
 	show_router(pen, &ra->packet.ip.source, shown->interface);
+	if (shown->is_own)
+		pen_text(pen, " of this host");
 	put_vlans(pen, &ra->link);
 	if (!ra->has_message)
 		return;
@@ -246,7 +262,7 @@ void show_ra_json(struct pen *pen, const struct show_ra *shown)
 		pen_json_time(pen, "time", shown->realtime);
 	if (*shown->interface)
 		pen_json_foreign(pen, "interface", shown->interface, strlen(shown->interface));
-	pen_json_address(pen, "router", &ra->packet.ip.source);
+	show_router_json(pen, &ra->packet.ip.source, shown->interface);
 	pen_json_address(pen, "destination", &ra->packet.ip.destination);
 	if (ra->link.has_source) {
 		pen_key(pen, "frame_source");
@@ -256,6 +272,8 @@ void show_ra_json(struct pen *pen, const struct show_ra *shown)
 	}
 	put_tags(pen, &ra->link);
 	pen_json_number(pen, "hop_limit", ra->packet.ip.hop_limit);
+	if (shown->is_own)
+		pen_json_bool(pen, "own", true);
 	if (ra->packet.upper.extensions > 0)
 		pen_json_number(pen, "extension_headers", ra->packet.upper.extensions);
 	if (shown->fragments > 0)

@@ -11,6 +11,7 @@ struct show_ra {
 	nsec_t realtime;       /* when it came; 0: not known */
 	const char *interface; /* or "" */
 	unsigned fragments;    /* that it came in; 0: in none */
+	bool is_own;           /* this host sent it */
 	bool color;            /* of the text, for a terminal */
 };
 
@@ -26,7 +27,8 @@ void show_ra_short(struct pen *pen, const struct show_ra *shown);
 /* The members of a JSON object from `time` to `options`; more may follow. */
 void show_ra_json(struct pen *pen, const struct show_ra *shown);
 
-/* `fe80::1%eth0`. */
+/* `fe80::1%eth0`; only a link-local address has a zone. The second, as a key and its value. */
 void show_router(struct pen *pen, const struct in6_addr *address, const char *interface);
+void show_router_json(struct pen *pen, const struct in6_addr *address, const char *interface);
 
 #endif

@@ -137,8 +137,12 @@ END
   expect_status 0
   expect_line 'fe80::226:98ff:fe2a:dcc1 expired: not heard for its lifetime of 1800 s .30 minutes.' "$out"
   ask rasniff --changes -j -r "$scratch/two.pcap"
-  [ "$(jq -r 'select(.type == "change") | "\(.time) \(.router) \(.change)"' <<<"$out")" = \
-    "2026-01-01T00:33:20.000000Z fe80::226:98ff:fe2a:dcc1 expired" ]
+  expect changes "$(jq -r 'select(.type == "change") | "\(.time) \(.router) \(.change)"' <<<"$out")" \
+    "2026-01-01T00:33:20.000000Z fe80::226:98ff:fe2a:dcc1 expired
+2026-01-01T00:33:20.000000Z fe80::226:98ff:fe2a:dcc1 returned"
+  ask rasniff --changes -r "$scratch/two.pcap"
+  expect_line 'Router fe80::226:98ff:fe2a:dcc1 at 2026-01-01T00:33:20.000000Z expired: .*' "$out"
+  expect_line 'Router fe80::226:98ff:fe2a:dcc1 at 2026-01-01T00:33:20.000000Z returned: heard again .*' "$out"
   ask rasniff --table -r "$scratch/two.pcap"
   expect_line 'fe80::226:98ff:fe2a:dcc1 +2 +2000 s +1800 s +0 +medium .*' "$out"
 }
@@ -235,6 +239,27 @@ END
 30 3 3 
 END
   [[ $err == *'1 packet was cut by whoever captured: only the beginning is in the file'* ]]
+}
+
+@test "the findings of a message that changes several things are told once" {
+  # An MTU and a DNS server more, and a search domain of 1 s.
+  capture "$scratch/changes.pcap" "-:1:00:$(prefix 0001)" \
+    "-:1:00:$(prefix 0001)05010000000005dc1f02000000000001016100000000000005010000000005dc"
+  ask rasniff --changes -j -r "$scratch/changes.pcap"
+  expect changes "$(jq -s '[.[] | select(.type == "change")] | length > 1' <<<"$out")" true
+  expect findings "$(jq -s '[.[] | .findings[]?.code? // empty] == ["dnssl-lifetime-short"]' <<<"$out")" true
+  ask rasniff --changes -q -r "$scratch/changes.pcap"
+  expect codes "$(grep -c '\[dnssl-lifetime-short\]' <<<"$out")" 1
+}
+
+@test "with -q and --table what is withdrawn is not given" {
+  capture "$scratch/gone.pcap" "-:1:00:0304 40c0 00000000 00000000 00000000 20010db8000100000000000000000000\
+1903 0000 00000000 20010db8000000000000000000000053 1f02 0000 00000000 0161000000000000\
+1802 4000 00000000 20010db800020000 2602 0000 0064ff9b0000000000000000"
+  ask rasniff -q -r "$scratch/gone.pcap"
+  [[ $out == *'prefix 2001:db8:1::/64 LA withdrawn rdnss 2001:db8::53 withdrawn dnssl a withdrawn route 2001:db8:2::/64 withdrawn pref64 64:ff9b::/96 withdrawn'* ]]
+  ask rasniff --table -r "$scratch/gone.pcap"
+  [[ $out == *'rdnss 2001:db8::53 withdrawn dnssl'* ]]
 }
 
 @test "what is written without a packet can be read" {

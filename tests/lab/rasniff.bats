@@ -593,6 +593,22 @@ lladdr=02:00:00:00:ba:ad prefix=2001:db8:0:bd::/64,LA"
   [[ $err == *'eth0: is gone'* ]]
 }
 
+@test "what this host sends itself is heard, and said to be its own" {
+  evil_pair
+  begin -1 -w 5 -I eth0
+  on client "$BUILD/lab/forge_ra" eth0 right
+  end
+  expect status "$status" 0
+  [[ $out == "Router fe80::baad%eth0 (02:00:00:00:ba:ad) of this host to ff02::1 "* ]]
+  begin -j -1 -w 5 -I eth0
+  on client "$BUILD/lab/forge_ra" eth0 right
+  end
+  expect JSON "$(jq -c 'select(.type == "ra") | [.own, .router]' <<<"$out")" '[true,"fe80::baad%eth0"]'
+  # A global address has no zone.
+  hear_from_evil -q -1 -w 5 -- global-source
+  [[ $out == '2001:db8::1 lifetime '* ]]
+}
+
 # While nobody looks, as where there is much to be heard.
 flap() { # HOST LINK
   kill -STOP "$pid"

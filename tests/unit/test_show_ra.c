@@ -130,7 +130,7 @@ static void test_json_is_json(void **state)
 	made_hex(&made, "fa01010203040506");
 	object = json_of(made_ra(&made));
 	assert_string_equal(string_at(object, "time"), "2026-01-01T00:00:00.123456Z");
-	assert_string_equal(string_at(object, "router"), "fe80::1");
+	assert_string_equal(string_at(object, "router"), "fe80::1%eth0");
 	assert_string_equal(string_at(object, "frame_source"), "02:00:00:00:00:01");
 	assert_string_equal(string_at(object, "preference"), "medium");
 	assert_int_equal(json_integer_value(json_object_get(object, "lifetime_s")), 1800);

@@ -108,8 +108,8 @@ static void judge_all(const struct run *run, struct verdicts *list)
 	}
 	if (opts->policy) {
 		snprintf(reason, sizeof(reason),
-			"%" PRIu64 " advertisements have what is not in %s", run->unexpected,
-			opts->policy);
+			"%" PRIu64 " advertisement%s what is not in %s", run->unexpected,
+			run->unexpected == 1 ? " has" : "s have", opts->policy);
 		judge_absence(run, list, "policy", run->unexpected, reason);
 	}
 }

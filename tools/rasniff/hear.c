@@ -80,6 +80,7 @@ static void take(struct run *run, const struct run_frame *frame, const struct ra
 		.realtime = frame->realtime,
 		.interface = link->name,
 		.fragments = frame->fragments,
+		.is_own = frame->is_own,
 		.color = run->color,
 	};
 	struct track_router *router = follow(run, ra, frame->link);
@@ -99,6 +100,8 @@ static void take(struct run *run, const struct run_frame *frame, const struct ra
 		track_conflicts(&run->track, router, ra, same, frame->now, &run->findings);
 	count_findings(run);
 	if (run->opts->changes && router && router->count > 0 && !router->options_lost) {
+		if (router->expired)
+			run_show_returned(run, router, frame->realtime);
 		if (!same) {
 			change_find(router, ra, run->old_options, RA_OPTIONS_MAX, &run->changes);
 			run_show_changes(run, &shown);

@@ -93,11 +93,14 @@ static void put_lladdr(
 	pen_text(pen, " (RFC 4861 4.6.1): a bridge rewrites, or someone else sent it");
 }
 
-static void put_lifetime(struct pen *pen, const struct lint_finding *f, const char *what)
+static void put_lifetime(struct pen *pen, const struct lint_finding *f, const char *what,
+	const char *section)
 {
 	pen_text(pen, what);
 	put_two(pen, " lifetime ", f->number, " s is shorter than the ", f->bound,
-		" ms between advertisements (RFC 8106 5.1): it runs out between them");
+		" ms between advertisements (RFC 8106 ");
+	pen_text(pen, section);
+	pen_text(pen, "): it runs out between them");
 }
 
 static void put_default_route(
@@ -236,10 +239,10 @@ void lint_text(struct pen *pen, const struct lint_finding *f, const struct ra *r
 		pen_text(pen, "is multicast (RFC 4291 2.7): no address can be in it");
 		return;
 	case LINT_RDNSS_LIFETIME_SHORT:
-		put_lifetime(pen, f, "rdnss");
+		put_lifetime(pen, f, "rdnss", "5.1");
 		return;
 	case LINT_DNSSL_LIFETIME_SHORT:
-		put_lifetime(pen, f, "dnssl");
+		put_lifetime(pen, f, "dnssl", "5.2");
 		return;
 	case LINT_MTU_BELOW_1280:
 		pen_text(pen, "mtu ");
@@ -251,9 +254,11 @@ void lint_text(struct pen *pen, const struct lint_finding *f, const struct ra *r
 			" (RFC 4861 6.3.4): hosts ignore it");
 		return;
 	case LINT_PREFERENCE_RESERVED:
-		pen_text(pen, f->option ? "a route's preference" : "the router's preference");
-		pen_text(pen, " has the reserved value 10 (RFC 4191 2.1): hosts take it for "
-			"medium, or ignore the route");
+		pen_text(pen, f->option ?
+			"a route's preference has the reserved value 10 (RFC 4191 2.3): hosts "
+			"ignore the route" :
+			"the router's preference has the reserved value 10 (RFC 4191 2.2): hosts "
+			"take it for medium");
 		return;
 	case LINT_DEFAULT_ROUTE_CONFLICT:
 		put_default_route(pen, f, ra);

@@ -139,6 +139,8 @@ static bool listen_on(struct run *run)
 							 ND_ROUTER_SOLICITATION)};
 	int err;
 
+	/* A host that is a router, too, says something to its links. */
+	settings.outgoing = true;
 	if (run->link_count == 1)
 		settings.ifindex = run->links[0].ifindex;
 	else
@@ -178,6 +180,7 @@ static void take(struct run *run, const struct packet_received *received)
 		.realtime = received->realtime,
 		.now = received->time,
 		.tag = received->has_tag ? &received->tag : NULL,
+		.is_own = received->outgoing,
 	};
 
 	if (received->is_ethernet && find_link(run, received->ifindex, &frame.link))

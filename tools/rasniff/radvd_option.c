@@ -44,12 +44,14 @@ static void put_lifetime(struct pen *pen, const char *name, uint32_t seconds)
 
 static void cannot(struct pen *pen, const struct ndopt *o)
 {
-	pen_text(pen, "\t# radvd cannot send: ");
+	pen_text(pen, "\t# radvd cannot send:");
 	/* Options inside a PvD option would go on in lines of their own. */
-	if (o->form == NDOPT_FORM_PVD)
+	if (o->form == NDOPT_FORM_PVD) {
 		show_ndopt_short(pen, o);
-	else
+	} else {
+		pen_char(pen, ' ');
 		show_ndopt_text(pen, o, 0);
+	}
 	pen_char(pen, '\n');
 }
 

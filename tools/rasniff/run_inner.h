@@ -46,6 +46,7 @@ struct run_frame {
 	uint32_t link;             /* index among the links */
 	const struct ether_tag *tag; /* that the kernel took off, or NULL */
 	unsigned fragments;        /* that it was put together from; 0: from none */
+	bool is_own;               /* this host sent it */
 };
 
 struct run {
@@ -121,10 +122,12 @@ void run_pass(struct run *run, nsec_t now, nsec_t realtime);
 /* At the end: fragments that wait for their rest are shown as they are. */
 void run_give_up_fragments(struct run *run);
 
-/* Shows a message; what it changed; a router whose lifetime ran out. */
+/* Shows a message; what it changed; a router whose lifetime ran out, and that it is back. */
 void run_show(struct run *run, const struct show_ra *shown);
 void run_show_changes(struct run *run, const struct show_ra *shown);
 void run_show_expired(
+	struct run *run, const struct track_router *router, nsec_t realtime);
+void run_show_returned(
 	struct run *run, const struct track_router *router, nsec_t realtime);
 
 /* The table, and what stands at the end: assertions, counts, the run record. */

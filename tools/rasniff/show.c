@@ -101,7 +101,7 @@ static void begin_change(struct pen *pen, nsec_t realtime, const char *interface
 	if (*interface)
 		pen_json_foreign(pen, "interface", interface, strlen(interface));
 	vlan_json(pen, vlan);
-	pen_json_address(pen, "router", router);
+	show_router_json(pen, router, interface);
 }
 
 static void end_change(struct pen *pen)
@@ -121,7 +121,8 @@ void run_show_changes(struct run *run, const struct show_ra *shown)
 			begin_change(pen, shown->realtime, shown->interface, vlan,
 				&shown->ra->packet.ip.source);
 			change_json(pen, &run->changes.items[i]);
-			if (run->findings.count > 0)
+			/* They are the message's, and counted once. */
+			if (i == 0 && run->findings.count > 0)
 				show_findings_json(run, shown->ra);
 			end_change(pen);
 		}
@@ -145,6 +146,8 @@ void run_show_changes(struct run *run, const struct show_ra *shown)
 			pen_copy(pen, "  ", 2);
 		}
 		change_text(pen, &run->changes.items[i]);
+		if (one_line && i == 0)
+			show_findings_short(run);
 		pen_char(pen, '\n');
 	}
 	if (run->changes.more)
@@ -153,8 +156,9 @@ void run_show_changes(struct run *run, const struct show_ra *shown)
 		show_findings_text(run, shown->ra, "  ! ");
 }
 
-void run_show_expired(
-	struct run *run, const struct track_router *router, nsec_t realtime)
+/* Of a router, and no message: what has become of it. */
+static void show_fate(struct run *run, const struct track_router *router, nsec_t realtime,
+	const char *change)
 {
 	const struct track_link *link = track_link_of(&run->track, router);
 	const char *interface = run->links[link->interface].name;
@@ -162,7 +166,7 @@ void run_show_expired(
 
 	if (run->opts->format == RASNIFF_JSON) {
 		begin_change(pen, realtime, interface, link->vlan, &router->address);
-		pen_json_text(pen, "change", "expired");
+		pen_json_text(pen, "change", change);
 		pen_json_text(pen, "what", "router");
 		end_change(pen);
 		return;
@@ -171,7 +175,29 @@ void run_show_expired(
 		pen_text(pen, "Router ");
 	show_router(pen, &router->address, interface);
 	vlan_show(pen, link->vlan);
-	pen_text(pen, " expired: not heard for its lifetime of ");
-	show_lifetime(pen, router->message.ra.lifetime_s);
-	pen_char(pen, '\n');
+	if (run->opts->format != RASNIFF_SHORT && realtime) {
+		pen_text(pen, " at ");
+		pen_time(pen, realtime);
+	}
+	pen_char(pen, ' ');
+	pen_text(pen, change);
+}
+
+void run_show_expired(
+	struct run *run, const struct track_router *router, nsec_t realtime)
+{
+	show_fate(run, router, realtime, "expired");
+	if (run->opts->format == RASNIFF_JSON)
+		return;
+	pen_text(&run->pen, ": not heard for its lifetime of ");
+	show_lifetime(&run->pen, router->message.ra.lifetime_s);
+	pen_char(&run->pen, '\n');
+}
+
+void run_show_returned(
+	struct run *run, const struct track_router *router, nsec_t realtime)
+{
+	show_fate(run, router, realtime, "returned");
+	if (run->opts->format != RASNIFF_JSON)
+		pen_text(&run->pen, ": heard again after its lifetime\n");
 }

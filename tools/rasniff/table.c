@@ -67,7 +67,9 @@ static void put_row(struct run *run, const struct track_router *router)
 
 	show_router(pen, &router->address, name);
 	len += vlan_show(pen, link->vlan);
-	pad(pen, len + (*name ? 1 + strlen(name) : 0), ROUTER_WIDTH);
+	if (*name && in6_takes_zone(&router->address))
+		len += 1 + strlen(name);
+	pad(pen, len, ROUTER_WIDTH);
 	put_column(pen, router->count, "");
 	if (interval >= INTERVAL_LONG)
 		put_column(pen, (uint64_t)(interval / NSEC_PER_SEC), " s");
@@ -102,7 +104,7 @@ static void put_record(struct run *run, const struct track_router *router)
 	if (*name)
 		pen_json_foreign(pen, "interface", name, strlen(name));
 	vlan_json(pen, link->vlan);
-	pen_json_address(pen, "router", &router->address);
+	show_router_json(pen, &router->address, name);
 	if (router->has_mac) {
 		pen_key(pen, "frame_source");
 		pen_char(pen, '"');
