@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -72,8 +73,11 @@ static int open_stream(struct packetfile *file, const char *name)
 		return -errno;
 	file->is_pipe = !fstat(file->fd, &st) && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
 	file->stream = fopencookie(file, "r", functions);
-	if (file->stream)
+	if (file->stream) {
+		/* Nobody else reads it, and libpcap reads in small pieces. */
+		__fsetlocking(file->stream, FSETLOCKING_BYCALLER);
 		return setvbuf(file->stream, NULL, _IOFBF, READ_SIZE) ? -ENOMEM : 0;
+	}
 	close_some(file);
 	return -ENOMEM;
 }
