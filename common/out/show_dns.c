@@ -5,9 +5,6 @@
 
 #include "out/esc.h"
 
-/* More of the words of an extended error than this is left out. */
-enum { EDE_TEXT_MAX = 512 };
-
 enum { TAB = 8, TTL_COLUMN = 24, TTL_WIDTH = 8, CLASS_WIDTH = 8, TYPE_WIDTH = 8 };
 
 /* Tabs and blanks up to a column, or by one beyond it, as dig sets them. `used` is where
@@ -101,7 +98,7 @@ static void show_header(
 }
 
 /* IANA, Extended DNS Error Codes. */
-static const char *ede_text(uint16_t code)
+const char *show_dns_ede(uint16_t code)
 {
 	static const char words[][32] = {
 		"Other",
@@ -138,12 +135,12 @@ static const char *ede_text(uint16_t code)
 static void show_ede(FILE *stream, struct rd data)
 {
 	uint16_t code = rd_u16(&data);
-	char text[ESC_SIZE(EDE_TEXT_MAX)];
+	char text[ESC_SIZE(SHOW_DNS_EDE_TEXT_MAX)];
 	size_t len = rd_left(&data);
 
-	fprintf(stream, "; EDE: %u (%s)", code, ede_text(code));
-	if (len > EDE_TEXT_MAX)
-		len = EDE_TEXT_MAX;
+	fprintf(stream, "; EDE: %u (%s)", code, show_dns_ede(code));
+	if (len > SHOW_DNS_EDE_TEXT_MAX)
+		len = SHOW_DNS_EDE_TEXT_MAX;
 	if (len > 0) {
 		esc(rd_bytes(&data, len), len, text, sizeof(text));
 		fprintf(stream, ": (%s)", text);

@@ -31,6 +31,11 @@ const char *show_dns_data(
 /* A whole message, in dig's sections. */
 void show_dns_message(FILE *stream, struct rd message, unsigned parts);
 
+/* `DNSSEC Bogus`: an extended error (RFC 8914) in IANA's words. Of the text that may
+ * follow so many octets are shown. */
+#define SHOW_DNS_EDE_TEXT_MAX 512
+const char *show_dns_ede(uint16_t code);
+
 /* The flags that are set, `qr aa rd`, each after a blank. */
 #define SHOW_DNS_FLAGS_SIZE 24
 const char *show_dns_flags(uint16_t flags, char ret_text[static SHOW_DNS_FLAGS_SIZE]);

@@ -191,6 +191,10 @@ bool dnsmsg_opt(const struct dnsmsg_record *record, struct dnsmsg_opt *ret_opt);
 /* The next of its options, whose data is fenced. False at the end. */
 bool dnsmsg_option(struct rd *options, uint16_t *ret_code, struct rd *ret_data);
 
+/* The next extended error among them (RFC 8914 section 2): its code, and in *ret_text what
+ * more there is, UTF-8 if the server is right. False at the end. */
+bool dnsmsg_ede(struct rd *options, uint16_t *ret_code, struct rd *ret_text);
+
 /* The OPT record of a message. False if it has none, or a broken one. */
 bool dnsmsg_find_opt(struct rd message, struct dnsmsg_opt *ret_opt);
 

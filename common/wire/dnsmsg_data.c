@@ -126,6 +126,23 @@ bool dnsmsg_opt(const struct dnsmsg_record *record, struct dnsmsg_opt *ret_opt)
 	return true;
 }
 
+bool dnsmsg_ede(struct rd *options, uint16_t *ret_code, struct rd *ret_text)
+{
+	uint16_t option;
+	struct rd data;
+
+	while (dnsmsg_option(options, &option, &data)) {
+		uint16_t code = rd_u16(&data);
+
+		if (option != DNSMSG_OPTION_EDE || data.failed)
+			continue;
+		*ret_code = code;
+		*ret_text = data;
+		return true;
+	}
+	return false;
+}
+
 bool dnsmsg_find_opt(struct rd message, struct dnsmsg_opt *ret_opt)
 {
 	struct dnsmsg_walk walk = dnsmsg_walk(message);

@@ -190,7 +190,9 @@ END
   dig6 $VALIDATING bogus.signed.test
   expect_status 3
   expect_line '; EDE: 6 \(DNSSEC Bogus\)' "$out"
-  expect_line 'aaaa-dig: bogus\.signed\.test: servfail: .*' "$err"
+  expect_line 'aaaa-dig: bogus\.signed\.test: servfail: .*, EDE 6 \(DNSSEC Bogus\) \(server .*' "$err"
+  dig6 $VALIDATING -j bogus.signed.test
+  expect ede "$(answer '.ede[0]|[.code,.meaning]')" '[6,"DNSSEC Bogus"]'
   dig6 $VALIDATING +cd +short bogus.signed.test
   expect_status 0
   expect stdout "$out" 2001:db8:100::b1

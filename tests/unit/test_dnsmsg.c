@@ -454,6 +454,16 @@ static void test_data(void **state)
 	assert_int_equal(rd_left(&data), 4);
 	assert_false(dnsmsg_option(&opt.options, &code, &data));
 	assert_false(opt.options.failed);
+	/* One too short to be an error, one with a text, one without. */
+	record = RECORD(DNSMSG_TYPE_OPT, "\0\17\0\1x\0\17\0\5\0\6why\0\3\0\2ab\0\17\0\2\0\26");
+	assert_true(dnsmsg_opt(&record, &opt));
+	assert_true(dnsmsg_ede(&opt.options, &code, &data));
+	assert_int_equal(code, 6);
+	assert_int_equal(rd_left(&data), 3);
+	assert_true(dnsmsg_ede(&opt.options, &code, &data));
+	assert_int_equal(code, 22);
+	assert_int_equal(rd_left(&data), 0);
+	assert_false(dnsmsg_ede(&opt.options, &code, &data));
 	record = RECORD(DNSMSG_TYPE_OPT, "\0\3\0\5lab1");
 	assert_false(dnsmsg_opt(&record, &opt));
 	record = RECORD(DNSMSG_TYPE_OPT, "\0\3\0");

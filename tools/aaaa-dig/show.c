@@ -55,6 +55,24 @@ static const char *sentence(const struct judgement *j)
 	return NULL;
 }
 
+/* Why the server says what it says, `, EDE 6 (DNSSEC Bogus)`, as far as there is room. */
+#define EDE_SIZE 128
+static const char *say_ede(const struct show_reply *reply, char ret_text[static EDE_SIZE])
+{
+	struct dnsmsg_opt opt;
+	size_t used = 0;
+	uint16_t code;
+	struct rd text;
+
+	ret_text[0] = '\0';
+	if (!reply->message || !dnsmsg_find_opt(rd_over(reply->message, reply->size), &opt))
+		return ret_text;
+	while (used < EDE_SIZE && dnsmsg_ede(&opt.options, &code, &text))
+		used += (size_t)snprintf(ret_text + used, EDE_SIZE - used, ", EDE %u (%s)",
+			code, show_dns_ede(code));
+	return ret_text;
+}
+
 /* Says on stderr what came of a name. */
 static void say_status(const struct show *show, const struct show_answer *answer)
 {
@@ -62,6 +80,7 @@ static void say_status(const struct show *show, const struct show_answer *answer
 	const struct judgement *j = answer->judgement;
 	const char *words = sentence(j);
 	char word[DNSMSG_WORD_SIZE], time[TEXT_MSEC_SIZE], tries[32] = "", of[32] = "";
+	char ede[EDE_SIZE];
 
 	for (size_t i = 0; i < answer->check_count; i++)
 		if (!answer->checks[i].ok)
@@ -77,9 +96,10 @@ static void say_status(const struct show *show, const struct show_answer *answer
 	if (reply->servers > 1)
 		snprintf(of, sizeof(of), ", the last of %zu",
 			reply->servers < reply->tries ? reply->servers : reply->tries);
-	cli_error(answer->name, "%s: %s%s (server %s%s, %s ms%s)",
+	cli_error(answer->name, "%s: %s%s%s (server %s%s, %s ms%s)",
 		dig_judge_word(j, word), j->is_of_a ? "asked for A: " : "",
-		words ? words : reply->reason, reply->server, of, time, tries);
+		words ? words : reply->reason, say_ede(reply, ede), reply->server, of,
+		time, tries);
 }
 
 /* --- text --- */
@@ -263,11 +283,12 @@ void dig_show_failure(const char *thing, uint16_t type, const struct show_reply 
 {
 	char word[DNSMSG_WORD_SIZE], kind[DNSMSG_WORD_SIZE], time[TEXT_MSEC_SIZE];
 	const char *words = sentence(j);
+	char ede[EDE_SIZE];
 
 	text_msec(reply->rtt, time);
-	cli_error(thing, "asked for %s: %s: %s (server %s, %s ms)",
+	cli_error(thing, "asked for %s: %s: %s%s (server %s, %s ms)",
 		dnsmsg_type_text(type, kind), dig_judge_word(j, word),
-		words ? words : reply->reason, reply->server, time);
+		words ? words : reply->reason, say_ede(reply, ede), reply->server, time);
 }
 
 void dig_show_nat64(const struct show *show, const struct show_reply *reply,

@@ -96,6 +96,36 @@ static void add_assertions(struct record *r, const struct check *checks, size_t 
 	record_group(r, "assertions", &list);
 }
 
+/* What the server says of why; the text is its own. */
+static void add_ede(struct record *r, const struct show_reply *reply)
+{
+	struct dnsmsg_opt opt;
+	struct record list;
+	uint16_t code;
+	struct rd text;
+
+	if (!dnsmsg_find_opt(rd_over(reply->message, reply->size), &opt) ||
+		!dnsmsg_ede(&opt.options, &code, &text))
+		return;
+	list = record_list();
+	do {
+		struct record part = record_part();
+		char escaped[ESC_SIZE(SHOW_DNS_EDE_TEXT_MAX)];
+		size_t len = rd_left(&text);
+
+		if (len > SHOW_DNS_EDE_TEXT_MAX)
+			len = SHOW_DNS_EDE_TEXT_MAX;
+		record_integer(&part, "code", code);
+		record_string(&part, "meaning", show_dns_ede(code));
+		if (len > 0) {
+			esc(rd_bytes(&text, len), len, escaped, sizeof(escaped));
+			record_escaped(&part, "text", escaped);
+		}
+		record_append(&list, &part);
+	} while (dnsmsg_ede(&opt.options, &code, &text));
+	record_group(r, "ede", &list);
+}
+
 /* What only an answer has. */
 static void add_message(
 	const struct show *show, struct record *r, const struct show_answer *answer)
@@ -142,6 +172,8 @@ enum cli_status dig_show_answer_json(
 	record_bool(&r, "truncated", reply->was_truncated);
 	if (reply->edns_refused)
 		record_bool(&r, "edns_refused", true);
+	if (reply->message)
+		add_ede(&r, reply);
 	dig_add_idn(&r, answer);
 	if (answer->check_count > 0)
 		add_assertions(&r, answer->checks, answer->check_count);
