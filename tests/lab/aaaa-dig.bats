@@ -217,6 +217,8 @@ END
   expect findings "$(answer '[.addresses[].findings[]]|sort')" \
     '["6to4","link-local","mapped","nat64","unique-local"]'
   expect assertion "$(answer '.assertions[0].ok')" false
+  dig6 $NSD --color=always odd-answers.example.test
+  expect_line $'; fe80::1: \e\\[31mlink-local\e\\[0m' "$out"
 }
 
 # --- transports and servers ---
@@ -416,6 +418,11 @@ END
   expect_status 0
   expect_line 'ns +ns\.example\.test +address +2001:db8:2::54' "$out"
   expect_line 'www\.example\.test: ready' "$out"
+  [[ $out != *$'\e'* ]]
+  dig6 --readiness --color=always example.test
+  expect_line $'mx .*\e\\[31mv4-only\e\\[0m' "$out"
+  expect_line $'ns .*\e\\[32maddress \e\\[0m  2001:db8:2::54' "$out"
+  expect_line $'example\\.test: \e\\[31mpartial\e\\[0m' "$out"
   dig6 --readiness --json example.test
   expect_status 1
   expect hosts "$(jq -c 'select(.type=="readiness")|.verdict,[.hosts[]|.role+" "+.status]' \

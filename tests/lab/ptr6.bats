@@ -229,6 +229,13 @@ END
   expect names "$(sort <<<"$out")" "2001:db8::e mismatch.ptr6.test mismatch
 2001:db8::e ok.ptr6.test ok"
   expect stderr "$err" ""
+  # Verdicts in colour where that is wanted, and nowhere else.
+  ask_for $NS --color=always --confirm 2001:db8::e 2001:db8::99
+  expect colours "$(sort <<<"$out")" $'2001:db8::99 - \e[31mnone\e[0m
+2001:db8::e mismatch.ptr6.test \e[31mmismatch\e[0m
+2001:db8::e ok.ptr6.test \e[32mok\e[0m'
+  ask_for $NS --color=always --confirm --json 2001:db8::e
+  [[ $out != *$'\e'* ]]
   ask_for --confirm @2001:db8:2::54 2a00::1
   expect_status 3
   expect stdout "$out" "2a00::1 - broken"

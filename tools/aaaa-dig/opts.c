@@ -40,6 +40,7 @@ enum {
 	KEY_WAIT,
 	KEY_AGREE,
 	KEY_SHORT,
+	KEY_COLOR,
 };
 
 static const struct argp_option options[] = {
@@ -91,6 +92,8 @@ static const struct argp_option options[] = {
 	{"short", KEY_SHORT, NULL, 0, "Addresses alone [+short]", 4},
 	{"json", 'j', NULL, 0, "One JSON object a line", 4},
 	{"quiet", 'q', NULL, 0, "Nothing on stdout", 4},
+	{"color", KEY_COLOR, "WHEN", 0,
+		"Colours: auto (the default: on a terminal), always or never", 4},
 	{"verbose", 'v', NULL, 0, "Also which server answered, and when, on stderr", 4},
 	{"ipv6", '6', NULL, 0, "As in dig; IPv6 is what is asked over anyway", 2},
 	{"type", 't', "AAAA", 0, "As in dig; no other is asked for", 1},
@@ -200,6 +203,8 @@ static error_t take_option(int key, char *arg, struct dig_opts *opts)
 			return args_refuse("--require", arg, "a number was given already");
 		return args_number(
 			"--require", "number", arg, 1, REQUIRE_MAX, &opts->require);
+	case KEY_COLOR:
+		return args_color(arg, &opts->color);
 	case KEY_WAIT:
 		return args_duration("--wait", "time", arg, NSEC_PER_MSEC,
 			DIG_DURATION_MAX, &opts->wait);

@@ -67,6 +67,7 @@ struct dig_opts {
 	/* What is shown. */
 	bool is_bulk; /* lines instead of messages */
 	bool short_form, json, quiet, verbose;
+	enum cli_color color;
 	unsigned parts; /* SHOW_DNS_... of the full output */
 	enum dig_idn_out idn_out;
 };

@@ -164,7 +164,8 @@ static void close_run(struct run *run)
 
 enum cli_status dig_run(const struct dig_opts *opts)
 {
-	struct run run = {.opts = opts, .show.opts = opts, .system.ndots = 1};
+	struct run run = {.opts = opts, .show.opts = opts,
+		.show.color = cli_has_color(opts->color), .system.ndots = 1};
 	int err = open_run(&run);
 
 	if (err) {

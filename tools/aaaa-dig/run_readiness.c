@@ -121,7 +121,7 @@ enum cli_status dig_run_readiness(struct run *run, const char *name, const char 
 		ask_hosts(run, ready);
 	}
 	verdict = dig_ready_verdict(ready);
-	dig_show_ready(run->opts, name, ready, verdict);
+	dig_show_ready(&run->show, name, ready, verdict);
 	free(ready);
 	switch (verdict) {
 	case READY_YES:

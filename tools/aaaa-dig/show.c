@@ -11,6 +11,7 @@
 #include "out/esc.h"
 #include "out/json.h"
 #include "out/show_dns.h"
+#include "out/style.h"
 #include "out/text.h"
 #include "tools/aaaa-dig/show_idn.h"
 #include "tools/aaaa-dig/show_inner.h"
@@ -188,7 +189,8 @@ static void print_findings(const struct show *show, const struct judgement *j)
 			address_text(address, false, text));
 		any = true;
 		for (size_t f = 0; f < count; f++)
-			printf(" %s", codes[f]);
+			printf(" %s%s%s", style_text(show->color, STYLE_BAD), codes[f],
+				style_text(show->color, STYLE_PLAIN));
 		if (dig_judge_nat64(address, show->nat64, show->nat64_count, &ipv4)) {
 			embed_ipv4_format(ipv4, ipv4_text);
 			printf(" of %s", ipv4_text);

@@ -14,6 +14,7 @@ struct show {
 	const struct dig_opts *opts;
 	struct prefix nat64[SHOW_NAT64_MAX]; /* found by RFC 7050 */
 	size_t nat64_count;
+	bool color;
 };
 
 /* An answer, or why there is none, to the question for one type. */

@@ -8,7 +8,11 @@
 #include "out/esc.h"
 #include "out/json.h"
 #include "out/show_dns.h"
+#include "out/style.h"
 #include "tools/aaaa-dig/show_inner.h"
+
+/* Of `unusable` and `address`. */
+enum { STATE_WIDTH = 8 };
 
 /* A host's state in a word: that of its AAAA, but for A that it has alone. */
 static const char *state(const struct ready_host *host)
@@ -24,8 +28,16 @@ static const char *state(const struct ready_host *host)
 	return host->a == JUDGE_ADDRESS ? "v4-only" : "nodata";
 }
 
-static void print_table(
-	const char *name, const struct ready *ready, enum ready_verdict verdict)
+/* A word of the table, padded within its colour; what is not known has none. */
+static void print_word(const char *word, int width, bool is_known, bool is_good, bool color)
+{
+	color &= is_known;
+	printf("%s%-*s%s", style_text(color, is_good ? STYLE_GOOD : STYLE_BAD), width, word,
+		style_text(color, STYLE_PLAIN));
+}
+
+static void print_table(const char *name, const struct ready *ready,
+	enum ready_verdict verdict, bool color)
 {
 	char text[SHOW_NAME_SIZE], address[IN6_TEXT_SIZE];
 	int width = 0;
@@ -39,11 +51,14 @@ static void print_table(
 		printf("%-4s  %-*s  ", dig_ready_role_text(host->role), width,
 			host->name);
 		if (host->count + host->unusable == 0) {
-			printf("%s\n", state(host));
+			print_word(state(host), 0, dig_judge_is_answer(host->aaaa), false,
+				color);
+			printf("\n");
 			continue;
 		}
 		in6_format(&host->first, address);
-		printf("%-8s  %s", state(host), address);
+		print_word(state(host), STATE_WIDTH, true, host->count > 0, color);
+		printf("  %s", address);
 		if (host->count == 0)
 			printf(" %s", kind_name(kind_of(u128_from_in6(&host->first))->kind));
 		if (host->count > 1)
@@ -53,7 +68,10 @@ static void print_table(
 	dig_show_name(name, text);
 	if (ready->left_out > 0)
 		printf("and %zu hosts more, not asked for\n", ready->left_out);
-	printf("%s: %s\n", text, dig_ready_verdict_text(verdict));
+	printf("%s: ", text);
+	print_word(dig_ready_verdict_text(verdict), 0, verdict != READY_UNKNOWN,
+		verdict == READY_YES, color);
+	printf("\n");
 }
 
 static void print_json(
@@ -90,15 +108,15 @@ static void print_json(
 	cli_record(&r);
 }
 
-void dig_show_ready(const struct dig_opts *opts, const char *name,
+void dig_show_ready(const struct show *show, const char *name,
 	const struct ready *ready, enum ready_verdict verdict)
 {
 	if (dig_ready_is_missing(&ready->hosts[0]))
 		cli_error(name, "nxdomain: the name does not exist");
-	if (opts->quiet)
+	if (show->opts->quiet)
 		return;
-	if (opts->json)
+	if (show->opts->json)
 		print_json(name, ready, verdict);
 	else
-		print_table(name, ready, verdict);
+		print_table(name, ready, verdict, show->color);
 }

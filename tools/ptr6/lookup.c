@@ -76,6 +76,7 @@ static void finish(struct lookup *lookup, struct task *task)
 		.has_verdict = session->opts->confirm,
 		.server = task->server->text,
 		.rtt = task->rtt,
+		.color = session->color,
 	};
 	enum cli_status status = status_of(task->reply.status);
 

@@ -15,6 +15,7 @@
 enum {
 	KEY_ARPA = ARGS_LONG_ONLY,
 	KEY_CONCURRENCY,
+	KEY_COLOR,
 	KEY_CONFIRM,
 	KEY_FILE,
 	KEY_MAX_QUERIES,
@@ -65,6 +66,8 @@ static const struct argp_option options[] = {
 	{NULL, 0, NULL, 0, "What is shown:", 6},
 	{"json", 'j', NULL, 0, "One JSON object a line", 6},
 	{"quiet", 'q', NULL, 0, "Nothing on stderr about addresses without a name", 6},
+	{"color", KEY_COLOR, "WHEN", 0,
+		"Colours: auto (the default: on a terminal), always or never", 6},
 	{0},
 };
 
@@ -128,6 +131,8 @@ static error_t parse_network(int key, const char *arg, struct ptr6_opts *opts)
 		return args_number("--tries", "number", arg, 1, 100, &opts->tries);
 	case KEY_RATE:
 		return args_number("--rate", "rate", arg, 1, RATE_MAX, &opts->rate);
+	case KEY_COLOR:
+		return args_color(arg, &opts->color);
 	case KEY_CONCURRENCY:
 		return args_number("--concurrency", "number", arg, 1, PTR6_CONCURRENCY_MAX,
 			&opts->concurrency);

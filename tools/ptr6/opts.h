@@ -43,6 +43,7 @@ struct ptr6_opts {
 	bool tcp;
 	bool json;
 	bool quiet;
+	enum cli_color color;
 };
 
 /* Reads the command line. Returns true to go on; false if the run ends here, with the

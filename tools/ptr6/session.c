@@ -143,6 +143,7 @@ bool session_open(struct session *ret_session, const struct ptr6_opts *opts)
 
 	*ret_session = (struct session){
 		.opts = opts,
+		.color = cli_has_color(opts->color),
 		.start = now,
 		.end = opts->deadline ? now + opts->deadline : NSEC_NEVER,
 		.status = CLI_CANNOT,

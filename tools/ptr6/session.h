@@ -10,6 +10,7 @@
 
 struct session {
 	const struct ptr6_opts *opts;
+	bool color;
 	struct loop loop;
 	struct dns *dns;
 	struct ask ask;

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "out/json.h"
 #include "out/show_addr.h"
+#include "out/style.h"
 #include "out/text.h"
 
 static const char *put_address(u128 address, const char *zone,
@@ -119,6 +120,14 @@ static void ptr_json(const struct show_ptr *ptr, const struct kind_block *block)
 	cli_record(&r);
 }
 
+static void put_verdict(enum verdict verdict, bool color)
+{
+	enum style style = verdict == VERDICT_OK ? STYLE_GOOD : STYLE_BAD;
+
+	printf(" %s%s%s", style_text(color, style), verdict_name(verdict),
+		style_text(color, STYLE_PLAIN));
+}
+
 static void ptr_lines(const struct show_ptr *ptr)
 {
 	char address[SHOW_ADDR_SIZE];
@@ -129,14 +138,15 @@ static void ptr_lines(const struct show_ptr *ptr)
 		putchar(' ');
 		fputs(ptr->reply->records[i].name, stdout);
 		/* A line is about one name: that another leads back is no praise for it. */
-		if (ptr->names) {
-			putchar(' ');
-			fputs(verdict_name(verdict_of_name(ptr->names[i].forward)), stdout);
-		}
+		if (ptr->names)
+			put_verdict(verdict_of_name(ptr->names[i].forward), ptr->color);
 		putchar('\n');
 	}
-	if (ptr->has_verdict && ptr->reply->count == 0)
-		printf("%s - %s\n", address, verdict_name(ptr->verdict));
+	if (ptr->has_verdict && ptr->reply->count == 0) {
+		printf("%s -", address);
+		put_verdict(ptr->verdict, ptr->color);
+		putchar('\n');
+	}
 }
 
 /* Why a name does not lead back. */

@@ -34,6 +34,7 @@ struct show_ptr {
 	enum verdict verdict;
 	const char *server;
 	nsec_t rtt;
+	bool color;
 };
 
 /* What came of one address. On stderr, unless `quiet`, why there is no name. */
@@ -125,6 +126,7 @@ struct show_zone {
 	bool is_delegation_seen;
 	const struct show_server *servers;
 	size_t server_count;
+	bool color;
 };
 
 void ptr6_show_zone(bool json, const struct show_zone *zone);

@@ -6,6 +6,7 @@
 #include "addr/kind.h"
 #include "cli/cli.h"
 #include "out/json.h"
+#include "out/style.h"
 #include "out/text.h"
 #include "tools/ptr6/show.h"
 
@@ -133,7 +134,7 @@ static void zone_json(const struct show_zone *zone)
 	cli_record(&r);
 }
 
-static void server_line(const struct show_server *server)
+static void server_line(const struct show_server *server, bool color)
 {
 	const struct dnsmsg_soa *soa = soa_of(server);
 	const char *listed = listed_word(server->listed), *reason;
@@ -141,7 +142,9 @@ static void server_line(const struct show_server *server)
 
 	if (server->has_address)
 		in6_format_number(server->address, address);
-	printf("ns %s %s %s", server->name, address, verdict_word(server->verdict));
+	printf("ns %s %s %s%s%s", server->name, address,
+		style_text(color, server->verdict == SERVER_OK ? STYLE_GOOD : STYLE_BAD),
+		verdict_word(server->verdict), style_text(color, STYLE_PLAIN));
 	if (listed)
 		printf(" %s", listed);
 	if (soa)
@@ -179,5 +182,5 @@ void ptr6_show_zone(bool json, const struct show_zone *zone)
 		printf("parent %s%s\n", zone->parent, zone->is_delegation_seen ? "" :
 			": its servers do not show the delegation");
 	for (size_t i = 0; i < zone->server_count; i++)
-		server_line(&zone->servers[i]);
+		server_line(&zone->servers[i], zone->color);
 }

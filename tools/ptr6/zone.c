@@ -216,6 +216,7 @@ static bool look(struct health *health, const struct input *input, const char *t
 	shown.is_delegation_seen = health->referral;
 	shown.servers = health->servers.shown;
 	shown.server_count = health->servers.count;
+	shown.color = session->color;
 	ptr6_show_zone(session->opts->json, &shown);
 	session_count(session, judge(health, target));
 	return true;
