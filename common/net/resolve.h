@@ -28,7 +28,7 @@ enum resolve_status {
 	RESOLVE_REFUSED, /* by the server, or none listens there */
 	RESOLVE_TIMEOUT,
 	RESOLVE_INTERRUPTED,
-	RESOLVE_SYSTEM, /* out of memory, no configuration */
+	RESOLVE_SYSTEM, /* out of memory, no configuration, no c-ares */
 };
 
 struct resolved {

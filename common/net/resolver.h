@@ -32,10 +32,6 @@ void resolver_open(struct resolver *ret_resolver, struct loop *loop);
  * Returns 0, -EAGAIN if there is no room, or -ENOMEM. */
 int resolver_ask(struct resolver *resolver, const char *name, nsec_t until, uint64_t tag);
 
-/* Looks up the name of an address, in the same way. */
-int resolver_ask_ptr(struct resolver *resolver, const struct in6_addr *address,
-	nsec_t until, uint64_t tag);
-
 bool resolver_has_room(const struct resolver *resolver);
 
 /* When to call resolver_turn() if nothing becomes ready before; a point gone by where an

@@ -63,11 +63,11 @@ static void ask_address(struct look_up *l, ares_channel channel)
 	l->work->cares.query(channel, name, DNSMSG_CLASS_IN, DNSMSG_TYPE_PTR, take_message, l);
 }
 
-int resolver_ask_ptr(struct resolver *resolver, const struct in6_addr *address,
-	nsec_t until, uint64_t tag)
+static int ask_for_name(
+	struct resolver *resolver, const struct in6_addr *address, nsec_t until)
 {
 	struct look_up *l;
-	int err = look_up_new(resolver, until, tag, &l);
+	int err = look_up_new(resolver, until, 0, &l);
 
 	if (err)
 		return err;
@@ -84,6 +84,5 @@ void resolve_address(struct loop *loop, const struct in6_addr *address, nsec_t u
 	struct resolver resolver;
 
 	resolver_open(&resolver, loop);
-	resolver_finish(
-		&resolver, resolver_ask_ptr(&resolver, address, until, 0), ret_resolved);
+	resolver_finish(&resolver, ask_for_name(&resolver, address, until), ret_resolved);
 }

@@ -185,5 +185,6 @@ void run_cancel_departure(struct run *run, nsec_t now)
 
 	engine_resume(&run->engine, now);
 	for (; d->at < d->count; d->at++)
-		give_up(run, d->first + d->at, d->err, now);
+		if (engine_probe(&run->engine, d->first + d->at)->state != PROBE_DROPPED)
+			give_up(run, d->first + d->at, d->err, now);
 }

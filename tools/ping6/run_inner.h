@@ -1,5 +1,6 @@
-/* A run, as its parts see it: prepare.c sets it up, turn.c makes its turns, by send.c and
- * receive.c, seeing_off.c sees targets in and off, and run.c is the whole. */
+/* A run, as its parts see it: prepare.c sets it up and prepare_way.c finds the way, turn.c
+ * makes its turns, by send.c, depart.c and receive.c, seeing_off.c sees targets in and off,
+ * and run.c is the whole. */
 #ifndef HEXTET_PING6_RUN_INNER_H
 #define HEXTET_PING6_RUN_INNER_H
 
@@ -72,6 +73,9 @@ struct run {
 	struct icmp6_inbox *inbox;
 	uint64_t last_refused;      /* probe that this host said it did not send */
 };
+
+/* Whether the pace is for root only, except to this host itself. */
+bool run_is_hasty(const struct ping6_opts *opts);
 
 /* Whether what is to be written can be, as far as that is known before anything is asked.
  * False, with the reason. */

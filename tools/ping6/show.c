@@ -286,3 +286,21 @@ void show_change(const struct show *show, const struct show_target *target, bool
 		show->many ? show_name_and_address(target, whom) : show_name(target, whom),
 		up ? "up" : "down", time, waited);
 }
+
+void show_target_error(bool json, const char *where, const char *target,
+	const char *reason)
+{
+	struct record r;
+
+	if (*where && target)
+		cli_error(where, "%.200s: %s", target, reason);
+	else
+		cli_error(*where ? where : target, "%s", reason);
+	if (!json)
+		return;
+	r = record_begin("error");
+	record_string(&r, "target", target);
+	record_string(&r, "where", *where ? where : NULL);
+	record_string(&r, "reason", reason);
+	cli_record(&r);
+}

@@ -18,6 +18,10 @@ const char *show_name_and_address(
 
 const char *show_clock_name(enum engine_clock clock);
 
+/* What show_summary() and show_line() are in JSON. */
+void show_summary_json(const struct show *show, const struct show_target *target,
+	const struct show_figures *figures);
+
 /* Keys of an ICMPv6 error and its sender. */
 void show_error_json(struct record *r, const char *from, const struct icmp6_error *error);
 
