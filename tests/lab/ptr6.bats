@@ -135,11 +135,11 @@ ptr6: 2001:db8::b: no answer before the end"
   ask_for 2001:db8::1
   expect_status 2
   expect stderr "$err" \
-    "ptr6: /etc/resolv.conf: names no server; one can be given as @SERVER"
+    "ptr6: /etc/resolv.conf: names no server: give one, as in @2001:db8::53"
   echo 'nameserver nonsense' >"$LAB_STATE/etc/resolv.conf"
   ask_for --json 2001:db8::1
   expect_status 2
-  expect stderr "$err" "ptr6: /etc/resolv.conf: names no server that can be read"
+  expect stderr "$err" "ptr6: /etc/resolv.conf: names no server that can be asked: give one, as in @2001:db8::53"
   expect run "$(json run .exit)" 2
 }
 

@@ -1,11 +1,10 @@
 #include "tools/ptr6/session.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <string.h>
 
-#include "cli/destination.h"
+#include "cli/servers.h"
 #include "net/sys.h"
 
 /* How long a line may wait for others to be written with it. */
@@ -17,87 +16,35 @@
 /* How long the name of a server may take. */
 #define SERVER_NAME_WAIT (10 * NSEC_PER_SEC)
 
-static bool add_address(
-	struct session *session, const char *thing, const struct dns_server *server)
-{
-	size_t index;
-	int err = dns_add_server(session->dns, server, &index);
-
-	if (err)
-		ptr6_show_error(session->opts->json, thing, "",
-			err == -ENOSPC ? "there are too many servers" : strerror(-err));
-	return !err;
-}
-
-/* A server that is given by name, at each of its addresses. */
-static bool look_up(
-	struct session *session, const char *thing, const char *host, uint16_t port)
-{
-	char reason[DESTINATION_REASON_SIZE];
-	struct dns_server server;
-	struct resolved resolved;
-	enum cli_status status;
-
-	resolve_name(&session->loop, host, sys_now() + SERVER_NAME_WAIT, &resolved);
-	status = destination_resolved(&resolved, reason);
-	if (status != CLI_YES) {
-		ptr6_show_error(session->opts->json, thing, "", reason);
-		session->status =
-			resolved.status == RESOLVE_INTERRUPTED ? CLI_UNKNOWN : status;
-		return false;
-	}
-	for (size_t i = 0; i < resolved.count; i++) {
-		server = dns_server_at(&resolved.addresses[i], 0, port);
-		if (!add_address(session, thing, &server))
-			return false;
-	}
-	return true;
-}
-
 static bool add_server(struct session *session, const char *text)
 {
-	char host[DNSMSG_NAME_SIZE], thing[DNSMSG_NAME_SIZE + 1];
-	struct dns_server server;
-	enum dns_server_flaw flaw = dns_server_read(text, &server, host);
+	char reason[SERVERS_REASON_SIZE], thing[DNSMSG_NAME_SIZE + 1];
+	struct dns_range range;
 
-	snprintf(thing, sizeof(thing), "@%s", text);
-	if (flaw == DNS_SERVER_NAME)
-		return look_up(session, thing, host, server.port);
-	if (!flaw)
-		return add_address(session, thing, &server);
-	ptr6_show_error(session->opts->json, thing, "", dns_server_flaw_text(flaw));
-	return false;
-}
-
-static bool add_system_servers(struct session *session)
-{
-	struct dns_system system;
-	size_t index;
-	int err = dns_system(NULL, &system);
-
-	if (err) {
-		cli_error("/etc/resolv.conf", "%s", strerror(-err));
-		return false;
-	}
-	for (size_t i = 0; i < system.count; i++)
-		dns_add_server(session->dns, &system.servers[i], &index);
-	if (system.count > 0)
+	session->status = servers_add(session->dns, &session->loop, text, DNS_PORT,
+		sys_now() + SERVER_NAME_WAIT, &range, reason);
+	if (session->status == CLI_YES)
 		return true;
-	cli_error("/etc/resolv.conf", system.bad ? "names no server that can be read" :
-		"names no server; one can be given as @SERVER");
+	snprintf(thing, sizeof(thing), "@%s", text);
+	ptr6_show_error(session->opts->json, thing, "", reason);
 	return false;
 }
 
 static bool add_servers(struct session *session)
 {
 	const struct ptr6_opts *opts = session->opts;
+	char reason[SERVERS_REASON_SIZE];
+	struct dns_system system;
 
-	if (opts->server_count == 0)
-		return add_system_servers(session);
 	for (size_t i = 0; i < opts->server_count; i++)
 		if (!add_server(session, opts->servers[i]))
 			return false;
-	return true;
+	if (opts->server_count > 0)
+		return true;
+	session->status = servers_add_system(session->dns, DNS_PORT, &system, reason);
+	if (session->status != CLI_YES)
+		cli_error("/etc/resolv.conf", "%s", reason);
+	return session->status == CLI_YES;
 }
 
 struct dns_settings session_settings(const struct ptr6_opts *opts)
