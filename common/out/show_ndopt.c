@@ -109,6 +109,15 @@ void show_prefix_flags(struct pen *pen, uint8_t flags)
 			pen_char(pen, "LARP"[i]);
 }
 
+uint64_t show_redirected_reserved(const struct ndopt *o)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < sizeof(o->redirected.reserved); i++)
+		bits = bits << 8 | o->redirected.reserved[i];
+	return bits;
+}
+
 void show_ndopt_addresses(struct pen *pen, struct rd addresses)
 {
 	struct in6_addr address;

@@ -42,6 +42,9 @@ const char *show_preference(uint8_t flags);
 /* The letters of the flags of a Prefix Information option that are set: `LA`. */
 void show_prefix_flags(struct pen *pen, uint8_t flags);
 
+/* The 48 reserved bits of a Redirected Header option. */
+uint64_t show_redirected_reserved(const struct ndopt *option);
+
 /* Each behind a blank: addresses for ndopt_address_next(), names for ndopt_name_next(). */
 void show_ndopt_addresses(struct pen *pen, struct rd addresses);
 void show_ndopt_names(struct pen *pen, struct rd names, bool json);

@@ -138,6 +138,7 @@ static void put_form(struct pen *pen, const struct ndopt *o)
 		return;
 	case NDOPT_FORM_REDIRECTED:
 		pen_json_hex(pen, "packet", o->redirected.packet);
+		put_reserved(pen, show_redirected_reserved(o));
 		return;
 	case NDOPT_FORM_MTU:
 		pen_json_number(pen, "mtu", o->mtu.mtu);

@@ -118,38 +118,58 @@ static void put_context(struct pen *pen, const struct ndopt *o)
 	put_reserved(pen, (uint64_t)(o->context.flags >> 5) << 16 | o->context.reserved);
 }
 
-static void put_param(struct pen *pen, uint16_t key, struct rd value)
+static void put_key(struct pen *pen, uint16_t key)
 {
 	static const char *const names[] = {"mandatory", "alpn", "no-default-alpn", "port",
 		"ipv4hint", "ech", "ipv6hint", "dohpath", "ohttp"};
 
-	pen_char(pen, ' ');
 	if (key < sizeof(names) / sizeof(names[0])) {
 		pen_text(pen, names[key]);
 	} else {
 		pen_text(pen, "key");
 		pen_number(pen, key);
 	}
-	if (rd_left(&value) == 0)
+}
+
+static void put_protocols(struct pen *pen, struct rd value)
+{
+	for (bool first = true; rd_left(&value) > 0; first = false) {
+		size_t len = rd_u8(&value);
+
+		if (len > rd_left(&value))
+			len = rd_left(&value);
+		if (!first)
+			pen_char(pen, ',');
+		pen_foreign(pen, rd_bytes(&value, len), len);
+	}
+}
+
+static void put_keys(struct pen *pen, struct rd value)
+{
+	for (bool first = true; rd_left(&value) > 1; first = false) {
+		if (!first)
+			pen_char(pen, ',');
+		put_key(pen, rd_u16(&value));
+	}
+}
+
+static void put_param(struct pen *pen, uint16_t key, struct rd value)
+{
+	size_t len = rd_left(&value);
+
+	pen_char(pen, ' ');
+	put_key(pen, key);
+	if (len == 0)
 		return;
 	pen_char(pen, '=');
-	if (key == 3 && rd_left(&value) == 2) {
+	if (key == NDOPT_PARAM_PORT && len == 2) {
 		pen_number(pen, rd_u16(&value));
-	} else if (key == 7) {
-		size_t len = rd_left(&value);
-
+	} else if (key == NDOPT_PARAM_DOHPATH) {
 		pen_foreign(pen, rd_bytes(&value, len), len);
-	} else if (key == 1) {
-		/* Protocol names, each behind its length (RFC 9460 section 7.1.1). */
-		for (bool first = true; rd_left(&value) > 0; first = false) {
-			size_t len = rd_u8(&value);
-
-			if (len > rd_left(&value))
-				len = rd_left(&value);
-			if (!first)
-				pen_char(pen, ',');
-			pen_foreign(pen, rd_bytes(&value, len), len);
-		}
+	} else if (key == NDOPT_PARAM_ALPN) {
+		put_protocols(pen, value);
+	} else if (key == NDOPT_PARAM_MANDATORY && len % 2 == 0) {
+		put_keys(pen, value);
 	} else {
 		pen_copy(pen, "0x", 2);
 		put_bytes(pen, value);
@@ -245,6 +265,7 @@ static void put_form(struct pen *pen, const struct ndopt *o)
 	case NDOPT_FORM_REDIRECTED:
 		pen_text(pen, "redirected packet ");
 		put_bytes(pen, o->redirected.packet);
+		put_reserved(pen, show_redirected_reserved(o));
 		return;
 	case NDOPT_FORM_MTU:
 		pen_text(pen, "mtu ");
@@ -337,7 +358,6 @@ static void put_pvd(struct pen *pen, const struct ndopt *o, unsigned indent)
 {
 	struct rd options = o->pvd.options;
 	struct ndopt_raw raw;
-	int more;
 
 	pen_text(pen, "provisioning domain ");
 	pen_name(pen, o->pvd.name);
@@ -356,7 +376,7 @@ static void put_pvd(struct pen *pen, const struct ndopt *o, unsigned indent)
 		pen_text(pen, ", header ");
 		put_bytes(pen, o->pvd.message);
 	}
-	while ((more = ndopt_next(&options, &raw)) > 0) {
+	while (ndopt_next(&options, &raw) > 0) {
 		struct ndopt inner;
 
 		ndopt_read(&raw, &inner);
@@ -369,10 +389,6 @@ static void put_pvd(struct pen *pen, const struct ndopt *o, unsigned indent)
 			inner.form = NDOPT_OPAQUE;
 		put_form(pen, &inner);
 		put_flaw(pen, &inner);
-	}
-	if (more < 0) {
-		pen_text(pen, "; the options in it end badly: ");
-		put_bytes(pen, options);
 	}
 }
 

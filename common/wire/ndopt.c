@@ -197,6 +197,8 @@ const char *ndopt_flaw_text(enum ndopt_flaw flaw)
 		return "a length in it does not fit";
 	case NDOPT_SERVICE:
 		return "its service parameters are malformed or out of order";
+	case NDOPT_INNER:
+		return "the options in it end badly";
 	}
 	return "unknown";
 }

@@ -66,6 +66,7 @@ enum ndopt_flaw {
 	NDOPT_RESERVED,      /* a value that is reserved and cannot be acted on */
 	NDOPT_FIELD,         /* a length within it points behind its end, or cuts a field */
 	NDOPT_SERVICE,       /* service parameters malformed or not in order (RFC 9460) */
+	NDOPT_INNER,         /* an option within it has length zero or goes on behind its end */
 };
 
 /* Which member of the union below was read. */
@@ -252,6 +253,18 @@ static inline int ndopt_label_next(struct rd *name, struct rd *ret_label)
 	*name = r;
 	return 1;
 }
+
+/* Keys of service parameters (RFC 9460 section 14.3.2, RFC 9461 section 5). */
+enum {
+	NDOPT_PARAM_MANDATORY = 0,
+	NDOPT_PARAM_ALPN = 1,
+	NDOPT_PARAM_NO_DEFAULT_ALPN = 2,
+	NDOPT_PARAM_PORT = 3,
+	NDOPT_PARAM_IPV4HINT = 4,
+	NDOPT_PARAM_ECH = 5,
+	NDOPT_PARAM_IPV6HINT = 6,
+	NDOPT_PARAM_DOHPATH = 7,
+};
 
 /* The next service parameter (RFC 9460 section 2.2). Returns 1, 0 (the end) or
  * -EBADMSG (it goes on behind the end). */

@@ -59,6 +59,10 @@ static const struct {
 		NDOPT_NO_NAME},
 	{"provisioning domain without a name, but padding", {21, 1, 0, 0, 0, 1, 0, 0x40}, 8,
 		NDOPT_FORM_PVD, NDOPT_NO_NAME},
+	{"provisioning domain with an option of length zero",
+		{21, 4, 0, 0, 0, 1, COM, 0, 0, 0, 0, 0, 5, 0}, 32, NDOPT_FORM_PVD, NDOPT_INNER},
+	{"provisioning domain with an option past its end",
+		{21, 4, 0, 0, 0, 1, COM, 0, 0, 0, 0, 0, 5, 2}, 32, NDOPT_FORM_PVD, NDOPT_INNER},
 	{"MAP", {23, 3, 0x1f, 0x80, 0, 0, 0xe, 0x10, ADDR1}, 24, NDOPT_FORM_MAP, 0},
 	{"MAP too short", {23, 2}, 16, NDOPT_OPAQUE, NDOPT_LENGTH},
 	{"default route", {24, 1, 0, 0x08, 0, 0, 7, 8}, 8, NDOPT_FORM_ROUTE, 0},
@@ -130,8 +134,8 @@ static const struct {
 	{"PREF64 of code 6", {38, 2, 7, 14, DOC}, 16, NDOPT_FORM_PREF64, NDOPT_RESERVED},
 	{"PREF64 of code 7", {38, 2, 7, 15, DOC}, 16, NDOPT_FORM_PREF64, NDOPT_RESERVED},
 	{"PREF64 too short", {38, 1}, 8, NDOPT_OPAQUE, NDOPT_LENGTH},
-	{"encrypted DNS", {144, 7, 0, 1, 0, 0, 0xe, 0x10, 0, 13, COM, 0, 16, ADDR1, 0, 11, 0, 1, 0,
-		3, 2, 'h', '2', 0, 3, 0, 0}, 56, NDOPT_FORM_ENCRYPTED_DNS, 0},
+	{"encrypted DNS", {144, 7, 0, 1, 0, 0, 0xe, 0x10, 0, 13, COM, 0, 16, ADDR1, 0, 13, 0, 1, 0,
+		3, 2, 'h', '2', 0, 3, 0, 2, 3, 0x55}, 56, NDOPT_FORM_ENCRYPTED_DNS, 0},
 	{"encrypted DNS, its name alone", {144, 3, 0, 1, 0, 0, 0xe, 0x10, 0, 13, COM}, 24,
 		NDOPT_FORM_ENCRYPTED_DNS, 0},
 	{"encrypted DNS, fields of length 0", {144, 4, 0, 0, 0, 0, 0xe, 0x10, 0, 13, COM}, 32,
@@ -167,10 +171,10 @@ static const struct {
 	{"a parameter past the end", {144, 4, 0, 1, 0, 0, 0, 1, 0, 13, COM, 0, 0, 0, 4, 0, 1, 0, 3},
 		32, NDOPT_FORM_ENCRYPTED_DNS, NDOPT_SERVICE},
 	{"a parameter twice",
-		{144, 5, 0, 1, 0, 0, 0, 1, 0, 13, COM, 0, 0, 0, 8, 0, 1, 0, 0, 0, 1, 0, 0}, 40,
+		{144, 5, 0, 1, 0, 0, 0, 1, 0, 13, COM, 0, 0, 0, 8, 0, 9, 0, 0, 0, 9, 0, 0}, 40,
 		NDOPT_FORM_ENCRYPTED_DNS, NDOPT_SERVICE},
 	{"parameters out of order",
-		{144, 5, 0, 1, 0, 0, 0, 1, 0, 13, COM, 0, 0, 0, 8, 0, 2, 0, 0, 0, 1, 0, 0}, 40,
+		{144, 5, 0, 1, 0, 0, 0, 1, 0, 13, COM, 0, 0, 0, 8, 0, 9, 0, 0, 0, 8, 0, 0}, 40,
 		NDOPT_FORM_ENCRYPTED_DNS, NDOPT_SERVICE},
 	{"signature: no form here", {12, 2, 1, 2, 3, 4}, 16, NDOPT_OPAQUE, 0},
 	{"unassigned", {200, 1, 1, 2, 3, 4, 5, 6}, 8, NDOPT_OPAQUE, 0},
@@ -637,7 +641,7 @@ static void test_encrypted_dns(void **state)
 	assert_int_equal(rd_left(&value), 3);
 	assert_int_equal(ndopt_param_next(&o.encrypted_dns.params, &key, &value), 1);
 	assert_int_equal(key, 3);
-	assert_int_equal(rd_left(&value), 0);
+	assert_int_equal(rd_left(&value), 2);
 	assert_int_equal(ndopt_param_next(&o.encrypted_dns.params, &key, &value), 0);
 	o = named("encrypted DNS, its name alone");
 	assert_true(o.encrypted_dns.name_only);
@@ -745,14 +749,69 @@ static void test_names_of_types_and_flaws(void **state)
 	assert_null(ndopt_type_name(255));
 	assert_string_equal(ndopt_type_name(NDOPT_PREFIX), "Prefix Information");
 	assert_string_equal(ndopt_type_name(NDOPT_ENCRYPTED_DNS), "Encrypted DNS");
-	for (int flaw = NDOPT_OK; flaw <= NDOPT_SERVICE; flaw++)
+	for (int flaw = NDOPT_OK; flaw <= NDOPT_INNER; flaw++)
 		assert_string_not_equal(ndopt_flaw_text((enum ndopt_flaw)flaw), "unknown");
+}
+
+/* Service parameters with a value that their key cannot have. */
+static void test_values_of_parameters(void **state)
+{
+	static const struct {
+		const char *name;
+		uint8_t key;
+		uint8_t value[20];
+		uint16_t len;
+		bool right;
+	} rows[] = {
+		{"mandatory", 0, {0, 1, 0, 3}, 4, true},
+		{"mandatory, none", 0, {0}, 0, false},
+		{"mandatory, itself", 0, {0, 0}, 2, false},
+		{"mandatory, twice", 0, {0, 3, 0, 3}, 4, false},
+		{"mandatory, out of order", 0, {0, 3, 0, 1}, 4, false},
+		{"mandatory, one and a half", 0, {0, 1, 0}, 3, false},
+		{"alpn", 1, {3, 'd', 'o', 't', 2, 'h', '2'}, 7, true},
+		{"alpn, none", 1, {0}, 0, false},
+		{"alpn, an empty one", 1, {3, 'd', 'o', 't', 0}, 5, false},
+		{"alpn, past its end", 1, {4, 'd', 'o', 't'}, 4, false},
+		{"no-default-alpn", 2, {0}, 0, true},
+		{"no-default-alpn with a value", 2, {1}, 1, false},
+		{"port", 3, {3, 0x55}, 2, true},
+		{"port, short", 3, {3}, 1, false},
+		{"port, long", 3, {0, 0, 3}, 3, false},
+		{"ipv4hint", 4, {192, 0, 2, 1}, 4, true},
+		{"ipv4hint, cut", 4, {192, 0, 2, 1, 1}, 5, false},
+		{"ipv4hint, none", 4, {0}, 0, false},
+		{"ipv6hint", 6, {0x20, 1}, 16, true},
+		{"ipv6hint, cut", 6, {0x20, 1}, 17, false},
+		{"dohpath", 7, {'/'}, 1, true},
+		{"dohpath, none", 7, {0}, 0, false},
+		{"one without a form here", 9, {1}, 1, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LEN(rows); i++) {
+		uint8_t bytes[64] = {144, 8, 0, 1, 0, 0, 0, 1, 0, 13, COM, 0, 0, 0};
+		struct rd r = rd_over(bytes, sizeof(bytes));
+		struct ndopt_raw raw;
+		struct ndopt o;
+
+		bytes[25] = 0;
+		bytes[26] = (uint8_t)(4 + rows[i].len);
+		bytes[28] = rows[i].key;
+		bytes[30] = (uint8_t)rows[i].len;
+		memcpy(bytes + 31, rows[i].value, rows[i].len);
+		assert_int_equal(ndopt_next(&r, &raw), 1);
+		ndopt_read(&raw, &o);
+		row_int(rows[i].name, o.form, NDOPT_FORM_ENCRYPTED_DNS);
+		row_int(rows[i].name, o.flaw, rows[i].right ? NDOPT_OK : NDOPT_SERVICE);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_options),
+		cmocka_unit_test(test_values_of_parameters),
 		cmocka_unit_test(test_options_written_back),
 		cmocka_unit_test(test_options_cut_anywhere),
 		cmocka_unit_test(test_length_zero_ends_the_message),

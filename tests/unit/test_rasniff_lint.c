@@ -118,6 +118,11 @@ static void test_malformed(void **state)
 	static const struct {
 		const char *name, *option, *words;
 	} rows[] = {
+		{"in a PvD option", "150400000000" "037076640000" "00000000" "1902000000000708"
+			"0000000000000000", "Recursive DNS Server option in a PvD option: its length is not one"},
+		{"the end of a PvD option", "150300000000" "037076640000" "00000000"
+			"0500000000000000",
+			"PvD ID Router Advertisement option: the options in it end badly"},
 		{"zero length", "0500000000000000", "length zero"},
 		{"behind the end", "0502000000000000", "goes on behind the end"},
 		{"RDNSS of even length", "1902000000000708" "0000000000000000",
@@ -167,6 +172,10 @@ static void test_lladdr_mismatch(void **state)
 	ndopt_write_mac(&made.options, NDOPT_SOURCE_LLADDR, other);
 	expect_only(LINT_LLADDR_MISMATCH, "02:00:00:00:00:09 but the frame came from "
 		"02:00:00:00:00:01");
+	/* No address of an Ethernet, if it begins like one. */
+	made_begin(&made);
+	made_hex(&made, "0102020000000001" "0000000000000000");
+	expect_only(LINT_LLADDR_MISMATCH, "02:00:00:00:00:01:00:00:00:00:00:00:00:00 but");
 }
 
 static void test_prefixes(void **state)

@@ -61,6 +61,27 @@ static void test_text(void **state)
 		"00000000 [its length is not one that it can have]\n");
 }
 
+/* Keys by name where a value is a list of them; reserved bytes of an option for others. */
+static void test_parameters_and_reserved_bytes(void **state)
+{
+	char *text;
+
+	(void)state;
+	made_begin(&made);
+	made_hex(&made, "9005" "0001" "00000708" "0003" "016100" "0000" "0015"
+		"0000000400010003" "00010003026832" "000300020355" "0000");
+	made_hex(&made, "0402deadbeef0001" "6000000000000000");
+	text = shown(made_ra(&made), TEXT);
+	assert_non_null(strstr(text, "encrypted DNS a: priority 1, lifetime 1800 s (30 minutes), "
+		"mandatory=alpn,port alpn=h2 port=853\n"));
+	assert_non_null(strstr(text, "redirected packet 6000000000000000, reserved bits "
+		"0xdeadbeef0001\n"));
+	free(text);
+	text = shown(&made.ra, JSON);
+	assert_non_null(strstr(text, "\"packet\":\"6000000000000000\",\"reserved\":"));
+	free(text);
+}
+
 static void test_one_line(void **state)
 {
 	(void)state;
@@ -279,6 +300,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_parameters_and_reserved_bytes),
 		cmocka_unit_test(test_one_line),
 		cmocka_unit_test(test_lifetimes),
 		cmocka_unit_test(test_json_is_json),

@@ -56,8 +56,10 @@ static void check_lladdr(
 {
 	uint8_t mac[ETHER_ADDRESS_SIZE];
 
-	if (o->type == NDOPT_SOURCE_LLADDR && ra->link.has_source && !ndopt_mac(o, mac) &&
-		memcmp(mac, ra->link.source, sizeof(mac)) != 0)
+	if (o->type != NDOPT_SOURCE_LLADDR || !ra->link.has_source)
+		return;
+	/* On Ethernet it has six bytes (RFC 2464 section 6), and hosts ignore another. */
+	if (ndopt_mac(o, mac) || memcmp(mac, ra->link.source, sizeof(mac)) != 0)
 		add_about(findings, LINT_LLADDR_MISMATCH, o);
 }
 
@@ -174,6 +176,25 @@ static void check_opaque(const struct ndopt *o, struct lint_findings *findings)
 		add_about(findings, LINT_UNKNOWN_OPTION, o);
 }
 
+/* What is wrong with options in a PvD option, which are for hosts that know it. */
+static void check_pvd(const struct ndopt *o, struct lint_findings *findings)
+{
+	struct rd options = o->pvd.options;
+	struct ndopt_raw raw;
+
+	while (ndopt_next(&options, &raw) > 0) {
+		struct lint_finding *finding;
+		struct ndopt inner;
+
+		ndopt_read(&raw, &inner);
+		if (inner.flaw == NDOPT_OK)
+			continue;
+		finding = add_about(findings, LINT_MALFORMED, o);
+		finding->flaw = inner.flaw;
+		finding->number = inner.type;
+	}
+}
+
 static void check_option(const struct ra *ra, const struct ndopt *o, uint32_t link_mtu,
 	uint64_t interval_ms, struct lint_findings *findings)
 {
@@ -195,6 +216,8 @@ static void check_option(const struct ra *ra, const struct ndopt *o, uint32_t li
 	else if (o->form == NDOPT_FORM_DNSSL)
 		check_lifetime(o, o->dnssl.lifetime_s, interval_ms,
 			LINT_DNSSL_LIFETIME_SHORT, findings);
+	else if (o->form == NDOPT_FORM_PVD)
+		check_pvd(o, findings);
 	else if (o->form == NDOPT_FORM_PREF64 && !is_pref64(o))
 		add_about(findings, LINT_PREF64_INVALID, o);
 }

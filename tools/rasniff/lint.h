@@ -54,7 +54,8 @@ enum lint_code {
 struct lint_finding {
 	enum lint_code code;
 	const struct ndopt *option; /* that it is about, or NULL */
-	uint32_t flaw;              /* MALFORMED: one ND_FLAW_*, where option is NULL */
+	uint32_t flaw;              /* MALFORMED: one ND_FLAW_*, where option is NULL; or the
+				     * flaw of an option in it, whose type is `number` */
 	uint64_t number, bound;     /* what was found, and what it is held against */
 	struct in6_addr address;    /* RDNSS_NOT_USABLE, UNEXPECTED_RDNSS: the server;
 				     * ROUTER_CONFLICT: the other router */

@@ -62,7 +62,9 @@ static void put_two(struct pen *pen, const char *before, uint64_t number,
 
 static void put_malformed(struct pen *pen, const struct lint_finding *f)
 {
+	enum ndopt_flaw flaw;
 	const char *name;
+	uint8_t type;
 
 	if (!f->option) {
 		pen_text(pen, nd_flaw_text((enum nd_flaw)f->flaw));
@@ -71,10 +73,12 @@ static void put_malformed(struct pen *pen, const struct lint_finding *f)
 			f->flaw == ND_FLAW_TRUNCATED ? "" : " (RFC 4861 6.1.2): hosts discard it");
 		return;
 	}
-	name = ndopt_type_name(f->option->type);
+	flaw = f->flaw ? (enum ndopt_flaw)f->flaw : f->option->flaw;
+	type = f->flaw ? (uint8_t)f->number : f->option->type;
+	name = ndopt_type_name(type);
 	pen_text(pen, name ? name : "an option");
-	pen_text(pen, " option: ");
-	pen_text(pen, ndopt_flaw_text(f->option->flaw));
+	pen_text(pen, f->flaw ? " option in a PvD option: " : " option: ");
+	pen_text(pen, ndopt_flaw_text(flaw));
 	pen_text(pen, " (");
 	pen_number(pen, (uint64_t)f->option->units * NDOPT_UNIT);
 	pen_text(pen, " bytes); the rest of the message counts (RFC 4861 4.6)");
