@@ -262,6 +262,24 @@ END
   [[ $out == *'rdnss 2001:db8::53 withdrawn dnssl'* ]]
 }
 
+@test "a place that cannot be written to is told at the start" {
+  ln -s /nowhere "$scratch/link"
+  for option in --learn --metrics --write; do
+    for where in "$scratch/no/where" "$scratch/link" "$scratch"; do
+      # Stdin has no end, so that the run has none.
+      status=0
+      mkfifo "$scratch/endless" 2>/dev/null || true
+      timeout 10 "$BIN/rasniff" -q -r - "$option" "$where" <>"$scratch/endless" \
+        >"$scratch/out" 2>"$scratch/err" || status=$?
+      expect "status of $option $where" "$status" 2
+    done
+    ask rasniff -q -r $campus $option -
+    expect_refusal "rasniff: $option=-: is stdout, which has what is shown: name a file"
+  done
+  ask rasniff -q -r $campus --learn "$scratch/link"
+  expect_refusal "rasniff: $scratch/link: is not a regular file"
+}
+
 @test "what is written without a packet can be read" {
   capture "$scratch/one.pcap" "-:1:00:$(prefix 0001)"
   head -c 24 "$scratch/one.pcap" >"$scratch/none.pcap"

@@ -111,6 +111,13 @@ static error_t choose_format(const char *text, struct rasniff_opts *opts)
 	return 0;
 }
 
+/* What is shown goes to stdout, and a file is replaced as a whole. */
+static bool is_stdout(const char *option, const char *path)
+{
+	return path && !strcmp(path, "-") &&
+		args_refuse(option, path, "is stdout, which has what is shown: name a file");
+}
+
 static error_t complete(const struct rasniff_opts *o)
 {
 	const struct args_pair pairs[] = {
@@ -124,7 +131,9 @@ static error_t complete(const struct rasniff_opts *o)
 		{o->learn != NULL, "--learn", o->policy != NULL, "--policy"},
 	};
 
-	if (args_refuse_pairs(pairs, sizeof(pairs) / sizeof(pairs[0])))
+	if (args_refuse_pairs(pairs, sizeof(pairs) / sizeof(pairs[0])) ||
+		is_stdout("--write", o->write) || is_stdout("--learn", o->learn) ||
+		is_stdout("--metrics", o->metrics))
 		return EINVAL;
 	if (o->expect_none && !o->file && o->deadline == 0) {
 		cli_error("--expect-none", "needs -w or -r: without an end silence is not yet one");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "net/sys.h"
+#include "out/replace.h"
 #include "tools/rasniff/policy_file.h"
 #include "tools/rasniff/run_inner.h"
 
@@ -48,7 +49,23 @@ void run_error(struct run *run, enum cli_status status, const char *where,
 
 static void cannot(struct run *run, const char *thing, int err)
 {
-	run_error(run, CLI_CANNOT, NULL, thing, "%s", strerror(-err));
+	run_error(run, CLI_CANNOT, NULL, thing, "%s",
+		err == -ENOTSUP || err == -ELOOP ? "is not a regular file" : strerror(-err));
+}
+
+/* What is written at the end is tried now: it would be too late then to name another. */
+static void try_place(struct run *run, const char *path)
+{
+	struct replace replace;
+	int err;
+
+	if (!path)
+		return;
+	err = replace_begin(&replace, path);
+	if (err)
+		cannot(run, path, err);
+	else
+		replace_abandon(&replace);
 }
 
 /* Whether the file that is to be written is the one that is read. */
@@ -79,6 +96,8 @@ static bool prepare(struct run *run)
 	}
 	if (run->opts->policy)
 		run_load_policy(run);
+	try_place(run, run->opts->learn);
+	try_place(run, run->opts->metrics);
 	if (run->status != CLI_YES)
 		return false;
 	if (run->opts->write && is_read(run->opts)) {
