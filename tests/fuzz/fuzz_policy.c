@@ -59,10 +59,10 @@ static void hold_assertions(const struct policy *policy, const struct ra *ra)
 		MUST(!expect_parse(
 			policy->lines[i].expect.text, &expects.items[expects.count++]));
 	for (size_t i = 0; i < expects.count; i++)
-		all = expect_holds(&expects.items[i], ra) && all;
-	MUST(expects_hear(&expects, ra) == all);
+		all = expect_holds(&expects.items[i], ra, "eth0") && all;
+	MUST(expects_hear(&expects, ra, "eth0") == all);
 	for (size_t i = 0; i < expects.count; i++)
-		MUST(!expects.items[i].held || expect_holds(&expects.items[i], ra));
+		MUST(!expects.items[i].held || expect_holds(&expects.items[i], ra, "eth0"));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
