@@ -140,9 +140,88 @@ static void test_which_link(void **state)
 				      "is\n");
 }
 
+/* A run has one link: the same by another name is no other. */
+static void test_one_link_a_run(void **state)
+{
+	char by_index[64];
+	struct nds_opts on_va = {.interface = "va"};
+
+	(void)state;
+	snprintf(by_index, sizeof(by_index), "2001:db8::3%%%u", if_nametoindex("va"));
+	assert_string_equal(feed_of((struct nds_opts){0}, TARGETS("2001:db8::2%va", by_index,
+		"2001:db8::4%va")).addresses, "2001:db8::2 2001:db8::3 2001:db8::4");
+	assert_string_equal(err.text, "");
+	assert_string_equal(
+		feed_of((struct nds_opts){0}, TARGETS("2001:db8::2%vb")).addresses, "");
+	assert_string_equal(err.text, "ndsolicit: 2001:db8::2%vb: is on vb, and this run asks on "
+				      "va: ask there in another run\n");
+	assert_string_equal(feed_of((struct nds_opts){0}, TARGETS("fe80::2", "2001:db8::2",
+		"2001:db8:5::2")).addresses, "fe80::2 2001:db8::2");
+	way.ifindex = 0;
+	assert_string_equal(feed_of(on_va, TARGETS("2001:db8::2%vb", "2001:db8::3%va")).addresses,
+		"2001:db8::3");
+	way.ifindex = 0;
+	on_va.interface = "nosuch";
+	feed_of(on_va, TARGETS("2001:db8::2"));
+	assert_string_equal(err.text, "ndsolicit: 2001:db8::2: no such interface: nosuch\n");
+}
+
+/* Both ends of a range, and of a prefix its second address: the first is its routers'. */
+static void test_the_ends_say_the_link(void **state)
+{
+	(void)state;
+	sh("ip addr add 2001:db8:6::1/126 dev va nodad && ip addr add 2001:db8:6::5/126 dev vb nodad");
+	way_free(&way);
+	assert_int_equal(way_read_own(&netlink, &way), 0);
+	refuse("2001:db8:6::2-2001:db8:6::6",
+		"ndsolicit: 2001:db8:6::2-2001:db8:6::6: is on more than one link\n");
+	refuse("2001:db8:6::6-2001:db8:6::8",
+		"ndsolicit: 2001:db8:6::6-2001:db8:6::8: no route\n");
+	assert_string_equal(feed_of((struct nds_opts){0}, TARGETS("2001:db8:6::6-2001:db8:6::7"))
+		.addresses, "~2001:db8:6::6 ~2001:db8:6::7");
+	assert_string_equal(way.interface, "vb");
+	way.ifindex = 0;
+	/* No route leads to the first. */
+	sh("ip -6 route add prohibit 2001:db8:6::4/128");
+	assert_string_equal(feed_of((struct nds_opts){0}, TARGETS("2001:db8:6::4/126")).addresses,
+		"~2001:db8:6::4 ~2001:db8:6::5 ~2001:db8:6::6 ~2001:db8:6::7");
+	way.ifindex = 0;
+	refuse("2001:db8:6::4", "ndsolicit: 2001:db8:6::4: the route says prohibited\n");
+}
+
+/* The zone stands behind the address, or behind the length. */
+static void test_zones_of_prefixes(void **state)
+{
+	(void)state;
+	assert_string_equal(feed_of((struct nds_opts){0}, TARGETS("fe80::%vb/127")).addresses,
+		"~fe80:: ~fe80::1");
+	assert_string_equal(way.interface, "vb");
+	way.ifindex = 0;
+	assert_string_equal(feed_of((struct nds_opts){0}, TARGETS("fe80::/127%vb")).addresses,
+		"~fe80:: ~fe80::1");
+	assert_string_equal(way.interface, "vb");
+	way.ifindex = 0;
+	/* It was read, and the other one dropped. */
+	refuse("fe80::%va/127%vb", "ndsolicit: fe80::%va/127%vb: length \"127%vb\" is not a plain "
+				   "number from 0 to 128\n");
+}
+
 static void test_what_is_refused(void **state)
 {
 	(void)state;
+	refuse("router", "ndsolicit: router: is no address: interfaces are given with -I, and "
+			 "aaaa-dig +short has the addresses of a name\n");
+	refuse("2001:db8::g", "ndsolicit: 2001:db8::g: \"g\" at position 11 cannot stand in an "
+			      "address\n");
+	refuse("2001:db8::1%sixteen-letters-", "ndsolicit: 2001:db8::1%sixteen-letters-: no such "
+					       "interface: sixteen-letters-\n");
+	refuse("2001:db8::/127-2001:db8::5", "ndsolicit: 2001:db8::/127-2001:db8::5: length "
+					     "\"127-2001:db8::5\" is not a plain number "
+					     "from 0 to 128\n");
+	refuse("2001:db8::1-2001:db8::2/127", "ndsolicit: 2001:db8::1-2001:db8::2/127: \"-\" at "
+					      "position 12 cannot stand in an address\n");
+	refuse("::", "ndsolicit: ::: is the unspecified address: nobody has it\n");
+	refuse("::1", "ndsolicit: ::1: is the loopback address: it is on no link\n");
 	refuse("2001:db8:9::1", "ndsolicit: 2001:db8:9::1: is off-link: the route to it is by the "
 				"router fe80::fe on va\n");
 	refuse("2001:db8:d::1", "ndsolicit: 2001:db8:d::1: the route says prohibited\n");
@@ -267,6 +346,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		feed_test(test_addresses_prefixes_and_ranges),
 		feed_test(test_which_link),
+		feed_test(test_one_link_a_run),
+		feed_test(test_the_ends_say_the_link),
+		feed_test(test_zones_of_prefixes),
 		feed_test(test_what_is_refused),
 		feed_test(test_several_candidates_are_named),
 		feed_test(test_shards_cover_all_once),

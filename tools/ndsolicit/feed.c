@@ -30,7 +30,6 @@ static void complain(struct feed *feed, const char *text, const char *reason)
 	targets_where(&feed->targets, where, sizeof(where));
 	nds_show_error(feed->opts->json, *where ? where : NULL, text, reason);
 	feed->status = cli_worse(feed->status, CLI_CANNOT);
-	feed->errors++;
 }
 
 struct wanted {
@@ -86,7 +85,7 @@ static bool read_text(const char *text, struct wanted *ret_wanted,
 {
 	struct wanted wanted = {0};
 	char proper[PREFIX_TEXT_SIZE];
-	const char *slash = strchr(text, '/'), *zone = slash ? strchr(slash, '%') : NULL;
+	const char *slash = strchr(text, '/'), *zone = strchr(text, '%');
 	struct prefix_text read;
 	struct prefix_fault fault;
 	struct prefix p;
@@ -100,8 +99,10 @@ static bool read_text(const char *text, struct wanted *ret_wanted,
 		return false;
 	/* A zone stands behind the address (RFC 4007 section 11.7), and people put it behind
 	 * the length, too. */
+	if (!slash || !zone || zone < slash)
+		zone = NULL;
 	fault = prefix_parse(text, zone ? (size_t)(zone - text) : strlen(text), &read);
-	if (!fault.flaw && zone && !read.zone) {
+	if (!fault.flaw && zone) {
 		read.zone = zone + 1;
 		read.zone_len = strlen(read.zone);
 	}
@@ -267,7 +268,6 @@ static bool take(struct feed *feed, const char *text)
 	}
 	feed->range = wanted.range;
 	feed->is_listed = wanted.is_listed;
-	feed->in_range = true;
 	return true;
 }
 

@@ -25,7 +25,6 @@ struct feed {
 	uint64_t seen;        /* addresses met, those of other shards too */
 	u128 total;           /* addresses of all targets met */
 	enum cli_status status; /* of targets that are wrong */
-	uint64_t errors;
 };
 
 void nds_feed_open(struct feed *ret_feed, const struct nds_opts *opts, struct netlink *netlink,
