@@ -10,7 +10,7 @@ load cli
   ask ndsolicit -r tests/golden/ns-bridged-vm-mac-mismatch.txt
   expect_status 0
   expect stderr "$err" ""
-  expect_line 'fe80::203:ffff:fe13:7d75 at 00:03:ff:13:7d:75 asks for fe80::5a6d:8fff:fe78:ad40  \(new\)' "$out"
+  expect_line 'fe80::203:ffff:fe13:7d75 at 00:03:ff:13:7d:75 asks for fe80::5a6d:8fff:fe78:ad40, by unicast  \(new\)' "$out"
   expect_line '  lladdr-mismatch: the option says 00:03:ff:13:7d:75, the frame came from c4:17:fe:12:7d:75' "$out"
   expect_line '00:03:ff:13:7d:75  fe80::203:ffff:fe13:7d75' "$out"
 }

@@ -264,13 +264,20 @@ static void test_verdicts_in_json(void **state)
 	dad.sent = 0;
 	dad.reason = "no probe could be sent";
 	nds_show_dad(true, &dad);
+	dad = dad_of(DAD_UNIQUE);
+	dad.is_own = true;
+	dad.echoes = 3;
+	dad.duration = -1;
+	nds_show_dad(true, &dad);
 	expect_text("{\"type\":\"dad\",\"target\":\"2001:db8::2\",\"verdict\":\"duplicate\","
 		    "\"lladdr\":\"02:00:00:00:00:02\",\"interface\":\"eth0\",\"sent\":3,"
 		    "\"duration_ms\":3000.0,\"findings\":[{\"code\":\"wrong-source\","
 		    "\"message\":\"it was sent from fe80::9: a proxy, or an impostor\"}]}\n"
 		    "{\"type\":\"dad\",\"target\":\"2001:db8::2\",\"verdict\":\"inconclusive\","
 		    "\"interface\":\"eth0\",\"reason\":\"no probe could be sent\","
-		    "\"duration_ms\":3000.0}\n");
+		    "\"duration_ms\":3000.0}\n"
+		    "{\"type\":\"dad\",\"target\":\"2001:db8::2\",\"verdict\":\"unique\","
+		    "\"interface\":\"eth0\",\"own\":true,\"sent\":3,\"looped_back\":3}\n");
 }
 
 static void test_what_passes(void **state)
@@ -305,7 +312,8 @@ static void test_what_passes(void **state)
 	passing.is_anycast = true;
 	nds_show_passing(false, &passing);
 	expect_text(TIME "  fe80::1%eth0 at 02:00:00:00:00:02 asks for 2001:db8::2  (new)\n"
-		    "02:00:00:00:00:02 wants 2001:db8::2, and asks whether it is free\n"
+		    "02:00:00:00:00:02 wants 2001:db8::2, and asks whether it is free  nonce "
+		    "010000000000\n"
 		    "2001:db8::2 is at 02:00:00:00:00:02, says fe80::9%eth0  override vlan 100"
 		    " vlan 10\n"
 		    "{\"type\":\"advertisement\",\"target\":\"2001:db8::2\","
@@ -316,6 +324,41 @@ static void test_what_passes(void **state)
 		    "2001:db8::2 is not believed to be at 02:00:00:00:00:02\n"
 		    "2001:db8:: is at 02:00:00:00:00:02, says 2001:db8::9  router  subnet-router "
 		    "anycast\n");
+}
+
+/* In JSON nothing is missing that the lines say, and the other way round. */
+static void test_what_passes_in_full(void **state)
+{
+	static const uint8_t nonce[6] = {1, 0xab}, unknown[16] = {200, 1, [8] = 253, 1};
+	struct show_passing passing = {.interface = "eth0", .news = BINDING_CHANGED,
+		.findings = {.set = FIND_BINDING_CHANGED, .other = {2, 0, 0, 0, 0, 9}}};
+	struct sighting ns = make_sighting((struct made){.type = ND_NEIGHBOR_SOLICITATION,
+		.lladdr = made_mac, .destination = "2001:db8::2", .nonce = nonce,
+		.options = unknown, .options_size = sizeof(unknown), .realtime = AT});
+	struct sighting cut = {.packet.type = ND_NEIGHBOR_SOLICITATION, .flaws = ND_FLAW_SHORT};
+
+	(void)state;
+	passing.sighting = &ns;
+	begin();
+	nds_show_passing(false, &passing);
+	nds_show_passing(true, &passing);
+	passing = (struct show_passing){.sighting = &cut};
+	nds_show_passing(false, &passing);
+	nds_show_passing(true, &passing);
+	expect_text(TIME "  fe80::1%eth0 at 02:00:00:00:00:02 asks for 2001:db8::2, by unicast"
+		    "  nonce 01ab00000000  unknown option 200  unknown option 253\n"
+		    "  binding-changed: it was at 02:00:00:00:00:09\n"
+		    "{\"type\":\"solicitation\",\"time\":\"" TIME "\","
+		    "\"target\":\"2001:db8::2\",\"from\":\"fe80::1%eth0\","
+		    "\"to\":\"2001:db8::2\",\"frame_source\":\"02:00:00:00:00:02\","
+		    "\"lladdr\":\"02:00:00:00:00:02\",\"dad\":false,"
+		    "\"nonce\":\"01ab00000000\",\"unknown_options\":[200,253],"
+		    "\"interface\":\"eth0\",\"binding\":\"changed\","
+		    "\"findings\":[{\"code\":\"binding-changed\","
+		    "\"message\":\"it was at 02:00:00:00:00:09\"}]}\n"
+		    "solicitation without a target, from ::\n"
+		    "{\"type\":\"solicitation\",\"from\":\"::\",\"to\":\"::\",\"dad\":true,"
+		    "\"discarded\":true}\n");
 }
 
 static void test_the_table(void **state)
@@ -331,6 +374,13 @@ static void test_the_table(void **state)
 	assert_int_equal(bindings_init(&bindings, 1), 0);
 	bindings_take(&bindings, &old, &findings);
 	bindings_take(&bindings, &new, &findings);
+	old.vlan = 10;
+	old.target = made_address("2001:db8::9");
+	bindings_take(&bindings, &old, &findings);
+	/* Where somebody asked whether it is free, nobody is yet. */
+	old = make_sighting((struct made){.type = ND_NEIGHBOR_SOLICITATION, .source = "::",
+		.target = "2001:db8::8"});
+	bindings_take(&bindings, &old, &findings);
 	begin();
 	nds_show_bindings(false, NULL, &bindings);
 	nds_show_bindings(true, "eth0", &bindings);
@@ -338,9 +388,13 @@ static void test_the_table(void **state)
 	bindings.count = 0;
 	nds_show_bindings(false, NULL, &bindings);
 	expect_text_and("\n02:00:00:00:00:09  2001:db8::2  router  before at 02:00:00:00:00:02\n"
+			"02:00:00:00:00:02  2001:db8::9 vlan 10\n"
 			"{\"type\":\"binding\",\"target\":\"2001:db8::2\","
 			"\"lladdr\":\"02:00:00:00:00:09\",\"previous\":\"02:00:00:00:00:02\","
-			"\"router\":true,\"seen\":1,\"interface\":\"eth0\"}\n",
+			"\"router\":true,\"seen\":1,\"interface\":\"eth0\"}\n"
+			"{\"type\":\"binding\",\"target\":\"2001:db8::9\","
+			"\"lladdr\":\"02:00:00:00:00:02\",\"router\":false,\"seen\":1,"
+			"\"interface\":\"eth0\",\"vlans\":[10]}\n",
 		"ndsolicit: 2 messages were about more addresses than are kept\n");
 	bindings_free(&bindings);
 }
@@ -411,6 +465,7 @@ int main(void)
 		cmocka_unit_test(test_colors),
 		cmocka_unit_test(test_verdicts_in_json),
 		cmocka_unit_test(test_what_passes),
+		cmocka_unit_test(test_what_passes_in_full),
 		cmocka_unit_test(test_the_table),
 		cmocka_unit_test(test_totals),
 		cmocka_unit_test(test_the_run),

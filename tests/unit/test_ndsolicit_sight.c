@@ -239,6 +239,7 @@ static void test_options(void **state)
 	};
 	struct sighting s = make_sighting((struct made){.lladdr = made_mac, .options = wrong,
 		.options_size = sizeof(wrong)});
+	uint8_t many[48] = {0};
 
 	(void)state;
 	assert_int_equal(s.nonce_size, 14);
@@ -250,6 +251,15 @@ static void test_options(void **state)
 	assert_int_equal(s.bad_option, NDOPT_TARGET_LLADDR);
 	assert_int_equal(s.option_flaw, NDOPT_LENGTH);
 	assert_false(s.has_lladdr);
+	assert_int_equal(s.unknown_count, 0);
+	for (uint8_t i = 0; i < 6; i++) {
+		many[8 * i] = (uint8_t)(200 + i);
+		many[8 * i + 1] = 1;
+	}
+	s = make_sighting((struct made){.options = many, .options_size = sizeof(many)});
+	assert_int_equal(s.unknown_count, SIGHT_UNKNOWN_MAX);
+	for (uint8_t i = 0; i < SIGHT_UNKNOWN_MAX; i++)
+		assert_int_equal(s.unknown[i], 200 + i);
 }
 
 /* Without an Ethernet header there is only the option to say whose it is. */

@@ -10,6 +10,8 @@
 #include "out/text.h"
 #include "tools/ndsolicit/show.h"
 
+#define NONCE_TEXT_SIZE (2 * SIGHT_NONCE_MAX + 1)
+
 static void record_vlans(struct record *r, uint64_t vlan)
 {
 	uint16_t ids[VLAN_DEPTH];
@@ -31,6 +33,38 @@ static void print_vlans(uint64_t vlan)
 
 	for (size_t i = 0; i < count; i++)
 		printf(" vlan %u", ids[i]);
+}
+
+/* `0a1b2c3d4e5f`, or nothing. */
+static const char *nonce_text(const struct sighting *s, char ret_text[static NONCE_TEXT_SIZE])
+{
+	for (size_t i = 0; i < s->nonce_size; i++)
+		snprintf(ret_text + 2 * i, 3, "%02x", s->nonce[i]);
+	return s->nonce_size ? ret_text : NULL;
+}
+
+static void record_options(struct record *r, const struct sighting *s)
+{
+	char nonce[NONCE_TEXT_SIZE];
+	struct record list;
+
+	record_string(r, "nonce", nonce_text(s, nonce));
+	if (s->unknown_count == 0)
+		return;
+	list = record_list();
+	for (size_t i = 0; i < s->unknown_count; i++)
+		record_append_integer(&list, s->unknown[i]);
+	record_group(r, "unknown_options", &list);
+}
+
+static void print_options(const struct sighting *s)
+{
+	char nonce[NONCE_TEXT_SIZE];
+
+	if (nonce_text(s, nonce))
+		printf("  nonce %s", nonce);
+	for (size_t i = 0; i < s->unknown_count; i++)
+		printf("  unknown option %u", s->unknown[i]);
 }
 
 static void dad_json(const struct show_dad *dad, const char *mac)
@@ -120,6 +154,7 @@ static void passing_json(const struct show_passing *p)
 		record_bool(&r, "dad", sight_is_probe(s));
 	if (p->is_anycast)
 		record_bool(&r, "anycast", true);
+	record_options(&r, s);
 	record_string(&r, "interface", p->interface);
 	record_vlans(&r, s->vlan);
 	if (s->flaws)
@@ -161,8 +196,10 @@ void nds_show_passing(bool json, const struct show_passing *p)
 	} else if (sight_is_probe(s)) {
 		printf("%s wants %s, and asks whether it is free", mac, target);
 	} else {
-		printf("%s at %s asks for %s", from, mac, target);
+		printf("%s at %s asks for %s%s", from, mac, target,
+			in6_is_multicast(&s->packet.ip.destination) ? "" : ", by unicast");
 	}
+	print_options(s);
 	print_vlans(s->vlan);
 	if (p->news == BINDING_NEW)
 		printf("  (new)");

@@ -46,6 +46,8 @@ static void read_option(const struct ndopt_raw *raw, struct sighting *s)
 	}
 	if (option.type == wanted && !option.flaw)
 		keep_lladdr(&option, s);
+	if (option.form == NDOPT_OPAQUE && !option.flaw && s->unknown_count < SIGHT_UNKNOWN_MAX)
+		s->unknown[s->unknown_count++] = option.type;
 	if (option.form == NDOPT_FORM_NONCE && !s->nonce_size)
 		keep_nonce(option.nonce, s);
 }

@@ -17,6 +17,9 @@
 /* Nonces longer than this are compared up to here: the one of RFC 7527 has 6 bytes. */
 #define SIGHT_NONCE_MAX 16
 
+/* Options of unknown types that are told; a hostile message has hundreds. */
+#define SIGHT_UNKNOWN_MAX 4
+
 struct sighting {
 	nsec_t realtime; /* CLOCK_REALTIME; 0: not known, as in a hex dump */
 	struct link_header link;
@@ -31,6 +34,8 @@ struct sighting {
 	uint8_t second[ETHER_ADDRESS_SIZE];
 	uint8_t nonce_size; /* 0: there is none */
 	uint8_t nonce[SIGHT_NONCE_MAX];
+	uint8_t unknown_count; /* options of no known type: the first of them */
+	uint8_t unknown[SIGHT_UNKNOWN_MAX];
 	uint32_t flaws;   /* ND_FLAW_…: any of them, and a receiver discards it */
 	uint8_t bad_option; /* type of the first option with a flaw; 0: none has one */
 	enum ndopt_flaw option_flaw;
