@@ -196,6 +196,14 @@ listens() {
   expect_line "2 targets, 0 answered, 1 silent, 1 this host's own; 1 solicitation, time .* ms" "$out"
 }
 
+@test "this host's own address of another link is asked for on this one" {
+  three
+  ip -n client address add 2001:db8:77::1/128 dev lo nodad
+  asked -c 1 -W 50ms 2001:db8:77::1%eth0
+  expect_status 1
+  expect stdout "$out" '2001:db8:77::1: no answer on eth0 to 1 solicitation'
+}
+
 @test "an address that is lost to another host is asked for, and says so" {
   three
   lab_set client net/ipv6/conf/eth0/accept_dad=1 net/ipv6/conf/eth0/dad_transmits=1
@@ -289,13 +297,13 @@ listens() {
   three
   asked -j --rate 1 -c 1 -W 100ms -w 0.3 2001:db8:1::8/125
   expect_status 3
-  expect stderr "$err" 'ndsolicit: ended before the targets did: 7 were not asked for'
+  expect stderr "$err" 'ndsolicit: ended before the targets did, with 7 not asked for'
   expect types "$(jq -r .type <<<"$out" | tr '\n' ' ')" 'error run '
   expect targets "$(record run '"\(.targets) \(.unasked)"')" '1 7'
   asked --shard 2/3 --rate 1 -c 1 -W 100ms -w 0.3 2001:db8:1::8/125
   expect_line '1 target, 0 answered, 1 silent, 2 not asked for; 1 solicitation, .*' "$out"
   asked --rate 1 -c 1 -W 100ms -w 0.3 2001:db8:1::8/125 2001:db8:1::10
-  expect stderr "$err" 'ndsolicit: ended before the targets did: at least 7 were not asked for'
+  expect stderr "$err" 'ndsolicit: ended before the targets did, with at least 7 not asked for'
   # And of one target none is left.
   asked --rate 1 -c 1 -W 1s -w 0.3 2001:db8:1::8
   expect_status 3

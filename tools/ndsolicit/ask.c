@@ -246,8 +246,8 @@ static void say_unasked(struct run *run)
 
 	run->totals.unasked = run->has_next + nds_feed_left(&run->feed);
 	if (run->totals.unasked)
-		snprintf(reason, sizeof(reason), "ended before the targets did: %s%" PRIu64
-			" were not asked for", is_alone(run->opts) ? "" : "at least ",
+		snprintf(reason, sizeof(reason), "ended before the targets did, with %s%" PRIu64
+			" not asked for", is_alone(run->opts) ? "" : "at least ",
 			run->totals.unasked);
 	else
 		snprintf(reason, sizeof(reason), "ended before the targets did");
