@@ -60,7 +60,8 @@ static void hold_assertions(const struct policy *policy, const struct ra *ra)
 			policy->lines[i].expect.text, &expects.items[expects.count++]));
 	for (size_t i = 0; i < expects.count; i++)
 		all = expect_holds(&expects.items[i], ra, "eth0") && all;
-	MUST(expects_hear(&expects, ra, "eth0") == all);
+	/* What hosts ignore is there, and is not what was expected. */
+	MUST(!expects_hear(&expects, ra, "eth0") || all);
 	for (size_t i = 0; i < expects.count; i++)
 		MUST(!expects.items[i].held || expect_holds(&expects.items[i], ra, "eth0"));
 }
