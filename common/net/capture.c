@@ -113,8 +113,9 @@ static int open_stream(struct capture *c, FILE *stream, char ret_error[CAPTURE_E
 	if (link_type_of(c->datalink(c->pcap), &c->link_type))
 		return 0;
 	name = c->datalink_name(c->datalink(c->pcap));
-	snprintf(ret_error, CAPTURE_ERROR_SIZE, "link type %d (%s) cannot be read: "
-		"Ethernet, raw IP, Linux cooked and BSD loopback can", c->datalink(c->pcap), name ? name : "no name");
+	snprintf(ret_error, CAPTURE_ERROR_SIZE,
+		"link type %d (%s) cannot be read: Ethernet, raw IP, Linux cooked and BSD "
+		"loopback can", c->datalink(c->pcap), name ? name : "no name");
 	return -EPROTONOSUPPORT;
 }
 
