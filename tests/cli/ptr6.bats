@@ -200,6 +200,9 @@ END
   expect_refusal "ptr6: --max-queries: cannot stand with --zone"
   ask ptr6 @::1 --resume 2001:db9:: 2001:db8::/48
   expect_refusal "ptr6: 2001:db8::/48: the address of --resume is behind it"
+  ask ptr6 @::1 --resume 2001:db8:: --file /dev/null 2001:db8:0:0::1
+  expect_status 2
+  expect_line 'ptr6: --resume: there is no prefix among the targets to go on with' "$err"
   ask ptr6 --max-queries 0 2001:db8::/48
   expect_refusal "ptr6: --max-queries=0: number is below 1"
 }

@@ -42,6 +42,7 @@ struct lookup {
 	bool waits_for_stdin;
 	bool has_walk;          /* a prefix is being walked, or waits for the tasks to end */
 	bool is_walking;
+	bool has_met_prefix;    /* among the targets */
 	struct prefix prefix;
 	struct walker walker;
 	enum cli_status finds_status; /* of the addresses that it has found */
@@ -295,7 +296,7 @@ static void feed(struct lookup *lookup)
 				begin_address(lookup, &input);
 				break;
 			}
-			lookup->has_walk = true;
+			lookup->has_walk = lookup->has_met_prefix = true;
 			lookup->prefix = input.prefix;
 			break;
 		case TARGETS_END:
@@ -387,6 +388,11 @@ static void run(struct lookup *lookup)
 		end_walk(lookup);
 	else
 		say_unanswered(lookup);
+	if (session->opts->has_resume && !lookup->has_met_prefix && lookup->is_read) {
+		ptr6_show_error(session->opts->json, "--resume", "",
+			"there is no prefix among the targets to go on with");
+		session->status = cli_worse(session->status, CLI_CANNOT);
+	}
 }
 
 void lookup_all(struct session *session)

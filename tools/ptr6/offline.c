@@ -104,7 +104,7 @@ static bool read_name(const char *text, char ret_name[static DNSMSG_NAME_SIZE],
 	flaw = dnsmsg_name_write(&w, ascii ? ascii : text);
 	free(ascii);
 	if (flaw || w.failed) {
-		snprintf(ret_reason, INPUT_REASON_SIZE, "name %s", dnsmsg_name_flaw_text(flaw));
+		snprintf(ret_reason, INPUT_REASON_SIZE, "%s", dnsmsg_name_flaw_text(flaw));
 		return false;
 	}
 	r = rd_over(octets, wr_len(&w));
