@@ -5,8 +5,8 @@
  * A try goes to one server, over UDP, and again over TCP where the answer was truncated,
  * and again without EDNS where the server does not know it.
  * A reply counts only from the server's address and port, to our port, with our id and
- * our question; over UDP an error may come without a question. Ids are the kernel's
- * random numbers, and ports its choice. */
+ * our question; an error may come without one. Ids are the kernel's random numbers, and
+ * ports its choice. */
 #ifndef HEXTET_NET_DNS_H
 #define HEXTET_NET_DNS_H
 

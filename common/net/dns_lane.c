@@ -155,25 +155,28 @@ static ssize_t receive_datagram(struct dns_lane *lane, int fd, uint8_t *buffer,
 	return (ssize_t)shown;
 }
 
+/* The size of the message that is being read, with its length; before that has come, the
+ * length's own. */
+static size_t size_of(const struct dns_stream *stream)
+{
+	struct rd r = rd_over(stream->bytes, stream->size);
+
+	return LENGTH_SIZE + rd_u16(&r);
+}
+
 /* Reads a message into the lane's stream. Returns its size, 0 at the end of the stream,
  * or -1. */
 static ssize_t fill(struct dns_stream *stream, int fd, int flags)
 {
-	struct rd prefix = rd_over(stream->bytes, LENGTH_SIZE);
-	size_t wanted = LENGTH_SIZE;
+	while (stream->size < LENGTH_SIZE || stream->size < size_of(stream)) {
+		ssize_t len = recv(fd, stream->bytes + stream->size,
+			size_of(stream) - stream->size, flags);
 
-	while (true) {
-		ssize_t len;
-
-		if (stream->size >= LENGTH_SIZE && wanted == LENGTH_SIZE)
-			wanted += rd_u16(&prefix);
-		if (stream->size == wanted)
-			return (ssize_t)wanted;
-		len = recv(fd, stream->bytes + stream->size, wanted - stream->size, flags);
 		if (len <= 0)
 			return len;
 		stream->size += (size_t)len;
 	}
+	return (ssize_t)stream->size;
 }
 
 /* c-ares may ask for the length first, and then for the rest. */

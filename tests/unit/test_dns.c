@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -198,6 +199,24 @@ static void serve_udp(int fd)
 		send_udp(fd, &from, bytes, size);
 }
 
+/* Octet for octet, each in a segment of its own, and then twice the same at once. */
+static void dribble(int fd, const uint8_t *bytes, size_t size)
+{
+	static uint8_t twice[2048];
+	int on = 1;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	for (size_t i = 0; i < size; i++) {
+		if (write(fd, bytes + i, 1) < 0)
+			return;
+		usleep(500);
+	}
+	memcpy(twice, bytes, size);
+	memcpy(twice + size, bytes, size);
+	if (write(fd, twice, 2 * size) < 0)
+		return;
+}
+
 /* All questions of one connection. */
 static void serve_tcp(int listener)
 {
@@ -218,7 +237,9 @@ static void serve_tcp(int listener)
 		size = make(&asked, bytes + 2, sizeof(bytes) - 2);
 		bytes[0] = (uint8_t)(size >> 8);
 		bytes[1] = (uint8_t)size;
-		if (write(fd, bytes, size + 2) < 0 || !strncmp(label, "once", 4))
+		if (is(&asked, "dribble"))
+			dribble(fd, bytes, size + 2);
+		else if (write(fd, bytes, size + 2) < 0 || !strncmp(label, "once", 4))
 			break;
 	}
 	close(fd);
@@ -390,6 +411,12 @@ static void test_tcp_from_the_start_and_truncation_left(void **state)
 	(void)state;
 	assert_int_equal(got.status, DNS_ANSWERED); /* silent over UDP only */
 	assert_true(got.tcp && !got.was_truncated);
+	/* In pieces, and again what was answered: the next question has its own answer. */
+	got = ask(dns, "dribble.test");
+	assert_int_equal(got.status, DNS_ANSWERED);
+	got = ask(dns, "large.test");
+	assert_int_equal(got.status, DNS_ANSWERED);
+	assert_true(got.size > 6000);
 	dns_close(dns);
 	dns = open_with(&ignore, &server);
 	got = ask(dns, "cut.test");
