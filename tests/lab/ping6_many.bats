@@ -747,6 +747,27 @@ icmp_seq=11 not sent: Operation not permitted'
   grep -q "not sent: no room in the send buffer or the interface's queue" <<<"$err"
 }
 
+@test "silence is no verdict where replies found no room in the receive buffer" {
+  pair
+  lab_host router
+  lab_link client:eth1 router:eth0
+  linked client:eth1 router:eth0
+  lab_forward router
+  lab_route client 2001:db8:9::/64 via fe80::ff:fe00:301 dev eth1
+  lab_route router blackhole 2001:db8:9::/64
+  lab_hostile server eth0 duplicate 1000
+  start client "$PING6" -q -c 300 -l 300 -i 0 -W 4 2001:db8:1::2 2001:db8:9::1
+  sleep 0.2
+  # It sleeps while most of 300,000 replies come in.
+  kill -STOP "$pid"
+  sleep 2
+  kill -CONT "$pid"
+  finish
+  expect_line 'ping6: [0-9]+ packets dropped: the receive buffer was full' "$err"
+  expect_line '2 targets, 1 alive, 1 dead; .*' "$out"
+  expect_status 3
+}
+
 # dead COUNT: so many addresses on the client's link that nobody has.
 dead() {
   awk -v count="$1" 'BEGIN { for (i = 1; i <= count; i++) printf "2001:db8:1::d:%x\n", i }'

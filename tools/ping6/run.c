@@ -86,6 +86,9 @@ static enum cli_status sum_up(struct run *run)
 	}
 	if (dropped > 0)
 		cli_error(NULL, "%u packets dropped: the receive buffer was full", dropped);
+	/* Their replies may have been among them. */
+	if (dropped > 0 && run->has_silent)
+		status = cli_worse(status, CLI_UNKNOWN);
 	status = run_say_trouble(&run->loop, run->is_deaf, status);
 	if (run->engine.out_of_memory) {
 		cli_error(NULL, "out of memory: the figures are not complete");

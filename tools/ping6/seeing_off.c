@@ -184,6 +184,7 @@ static void count_target(struct run *run, const struct target *t)
 		run->totals.unasked++;
 	else
 		run->totals.dead++;
+	run->has_silent |= t->account.received == 0 && t->account.lost > 0;
 }
 
 static int add_metrics(struct run *run, const struct target *t,
