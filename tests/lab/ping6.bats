@@ -406,6 +406,8 @@ hostile() {
     hostile $mode
     expect_status 1
     expect "$mode" "$counts" 'received 0 dup 0 corrupted 0 errors 0 foreign 0'
+    [ "$mode" != bad-checksum ] ||
+      expect stderr "$err" 'ping6: 5 packets dropped: their checksums are wrong'
     lab_down
   done
 }

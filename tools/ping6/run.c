@@ -84,10 +84,12 @@ static enum cli_status sum_up(struct run *run)
 		cli_error("target", "there is none");
 		status = cli_worse(status, CLI_CANNOT);
 	}
+	/* The kernel counts in one what it has no room for and what has a wrong checksum. */
 	if (dropped > 0)
-		cli_error(NULL, "%u packets dropped: the receive buffer was full", dropped);
-	/* Their replies may have been among them. */
-	if (dropped > 0 && run->has_silent)
+		cli_error(NULL, "%u packets dropped: %s", dropped, run->was_behind ?
+			"the receive buffer was full" : "their checksums are wrong");
+	/* Replies of who is silent may have been among them. */
+	if (dropped > 0 && run->was_behind && run->has_silent)
 		status = cli_worse(status, CLI_UNKNOWN);
 	status = run_say_trouble(&run->loop, run->is_deaf, status);
 	if (run->engine.out_of_memory) {

@@ -63,6 +63,7 @@ struct run {
 	struct show_totals totals;
 	struct assert_verdict verdict; /* of the run as a whole */
 	enum cli_status status;     /* of the targets that are done */
+	bool was_behind;            /* more had come in than was read in one go */
 	bool has_silent;            /* one of them is dead for want of a reply, no more */
 
 	size_t write_most;          /* bytes of results written at once, or little more */
