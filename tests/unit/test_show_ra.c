@@ -82,6 +82,41 @@ static void test_parameters_and_reserved_bytes(void **state)
 	free(text);
 }
 
+/* RFC 9463 section 6 with parameters of RFC 9460: those with a form of their own, and one
+ * that has none. */
+static void test_parameters_of_encrypted_dns(void **state)
+{
+	char *text;
+
+	(void)state;
+	made_begin(&made);
+	made_hex(&made, "9009" "0001" "00000708" "0005" "0161016200"
+		"0010" "20010db8000000000000000000000001"
+		"0023" "0001" "0007" "02683203646f74" "0002" "0000" "0003" "0002" "0355"
+		"0007" "0005" "2f717b3f1b" "ff00" "0001" "ab" "0000");
+	text = shown(made_ra(&made), TEXT);
+	assert_non_null(strstr(text, "\n  encrypted DNS a.b 2001:db8::1: priority 1, lifetime 1800 s "
+		"(30 minutes), alpn=h2,dot no-default-alpn port=853 dohpath=/q{?\\027 "
+		"key65280=0xab\n"));
+	free(text);
+}
+
+/* RFC 8801 section 3.1: a PvD option with an option of length zero inside. */
+static void test_a_provisioning_domain_that_ends_badly(void **state)
+{
+	char *text;
+
+	(void)state;
+	made_begin(&made);
+	made_hex(&made, "1504" "8000" "0005" "016100" "00000000000000"
+		"05010000000005dc" "0500010203040506");
+	text = shown(made_ra(&made), TEXT);
+	assert_non_null(strstr(text, "\n  provisioning domain a, additional information by HTTPS, "
+		"delay 0, sequence 5\n    mtu 1500; the options in it end badly: "
+		"0500010203040506"));
+	free(text);
+}
+
 static void test_one_line(void **state)
 {
 	(void)state;
@@ -301,6 +336,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_parameters_and_reserved_bytes),
+		cmocka_unit_test(test_parameters_of_encrypted_dns),
+		cmocka_unit_test(test_a_provisioning_domain_that_ends_badly),
 		cmocka_unit_test(test_one_line),
 		cmocka_unit_test(test_lifetimes),
 		cmocka_unit_test(test_json_is_json),
