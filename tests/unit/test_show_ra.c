@@ -112,8 +112,8 @@ static void test_a_provisioning_domain_that_ends_badly(void **state)
 		"05010000000005dc" "0500010203040506");
 	text = shown(made_ra(&made), TEXT);
 	assert_non_null(strstr(text, "\n  provisioning domain a, additional information by HTTPS, "
-		"delay 0, sequence 5\n    mtu 1500; the options in it end badly: "
-		"0500010203040506"));
+		"delay 0, sequence 5\n    mtu 1500 [the options in it end badly: "
+		"800000050161000000000000000005010000000005dc0500010203040506]\n"));
 	free(text);
 }
 
