@@ -314,6 +314,15 @@ assert ipaddress.ip_address(sys.argv[2]) in ipaddress.ip_network(sys.argv[1])' \
   expect_refusal 'randaddr: --one-per: /80: is longer than /64, where --iid low has its identifiers'
   ask randaddr --secret x ::/0
   expect_refusal 'randaddr: --secret: is for --iid stable'
+  ask randaddr --iid stable --secret "@$scratch/none" --net-iface eth0 2001:db8::/64
+  expect_refusal "randaddr: --secret: @$scratch/none: No such file or directory"
+  # The line's end is not part of it.
+  echo 'a short secret.' >"$scratch/secret"
+  ask randaddr --iid stable --secret "@$scratch/secret" --net-iface eth0 2001:db8::/64
+  expect_refusal 'randaddr: --secret: is shorter than 16 bytes (RFC 7217 section 5)'
+  head -c 65536 /dev/zero | tr '\0' x >"$scratch/secret"
+  ask randaddr --iid stable --secret "@$scratch/secret" --net-iface eth0 2001:db8::/64
+  expect_refusal "randaddr: --secret: @$scratch/secret: is longer than 65535 bytes"
   ask randaddr --iid stable ::/0
   expect_refusal 'randaddr: --iid stable: needs --secret and --net-iface'
   ask randaddr --iid stable --secret 0123456789abcde --net-iface e ::/0

@@ -372,6 +372,7 @@ END
   calc nat64 2001:db8::/32 192.0.2.33 <<<2001:db8:c000:221::
   calc embed 6to4 192.0.2.1 <<<2002:c000:201::/48
   calc embed ipv4-mapped 192.0.2.1 <<<::ffff:192.0.2.1
+  calc embed ipv4-compatible 192.0.2.1 <<<::c000:201
   calc embed isatap fe80::/64 192.0.2.1 <<<fe80::200:5efe:c000:201
   calc embed isatap fe80::/64 10.0.0.1 <<<fe80::5efe:a00:1
   calc embed teredo 65.54.227.120 192.0.2.45 40000 <<<2001:0:4136:e378:0:63bf:3fff:fdd2
@@ -387,6 +388,19 @@ END
   expect_refusal 'subnetcalc: 2001:db8::/33: length is none of 32 40 48 56 64 96 (RFC 6052 section 2.2)'
   ask subnetcalc nat64 64:ff9b::/96 192.0.2.256
   expect_refusal 'subnetcalc: 192.0.2.256: is not an IPv4 address'
+  ask subnetcalc nat64 2001:db8:0:0:100::/96 192.0.2.1
+  expect_refusal 'subnetcalc: 2001:db8:0:0:100::/96: bits 64 to 71 are not zero (RFC 6052 section 2.2)'
+  ask subnetcalc embed isatap fe80::/65 192.0.2.1
+  expect_refusal 'subnetcalc: fe80::/65: leaves no 64 bits for an interface identifier'
+  ask subnetcalc embed teredo 65.54.227.120 192.0.2.45 65536
+  expect_refusal 'subnetcalc: 65536: is not a port from 0 to 65535'
+  ask subnetcalc embed 6to4
+  expect_refusal 'subnetcalc: 6to4: usage: subnetcalc embed 6to4 IPV4'
+  ask subnetcalc embed 6to4 192.0.2
+  expect_refusal 'subnetcalc: 192.0.2: is not an IPv4 address'
+  ask subnetcalc embed 6rd 192.0.2.1
+  expect_refusal "subnetcalc: 6rd: is none of ipv4-mapped, ipv4-compatible, 6to4, isatap, teredo, \
+solicited-node"
 }
 
 # --- plan ---
