@@ -593,8 +593,14 @@ lladdr=02:00:00:00:ba:ad prefix=2001:db8:0:bd::/64,LA"
   [[ $err == *'eth0: is gone'* ]]
 }
 
-@test "what this host sends itself is heard, and said to be its own" {
+@test "what this host sends itself is heard, and said to be its own; what it forwards is not" {
   evil_pair
+  # As a bridge sends what came in elsewhere.
+  begin -q --expect-none -w 1 -I eth0
+  on client "$BUILD/lab/forge_ra" eth0 right
+  end
+  expect "status, forwarded" "$status" 0
+  ip -n client link set eth0 address 02:00:00:00:ba:ad
   begin -1 -w 5 -I eth0
   on client "$BUILD/lab/forge_ra" eth0 right
   end

@@ -51,19 +51,21 @@ static void check_policy(struct run *run, const struct ra *ra, uint32_t interfac
 }
 
 /* A message that hosts discard changes nothing that they know, so it is not followed. */
-static struct track_router *follow(struct run *run, const struct ra *ra, uint32_t interface)
+static struct track_router *follow(
+	struct run *run, const struct ra *ra, const struct run_frame *frame)
 {
+	struct run_link *link = &run->links[frame->link];
+
 	if (!is_taken(ra))
 		return NULL;
 	run->taken++;
 	/* RFC 4861 section 6.3.7: where there is a default router, no more is asked. */
-	run->links[interface].answered |=
-		ra->message.ra.lifetime_s > 0 && vlan_of(&ra->link) == 0;
+	link->answered |= ra->message.ra.lifetime_s > 0 && vlan_of(&ra->link) == 0 &&
+		!frame->is_own;
 	if (run->opts->expects.count > 0)
-		run->all_expected = expects_hear(&run->opts->expects, ra,
-			run->links[interface].name);
+		run->all_expected = expects_hear(&run->opts->expects, ra, link->name);
 	return track_router(
-		&run->track, &ra->packet.ip.source, interface, vlan_of(&ra->link));
+		&run->track, &ra->packet.ip.source, frame->link, vlan_of(&ra->link));
 }
 
 static void count_findings(struct run *run)
@@ -83,7 +85,7 @@ static void take(struct run *run, const struct run_frame *frame, const struct ra
 		.is_own = frame->is_own,
 		.color = run->color,
 	};
-	struct track_router *router = follow(run, ra, frame->link);
+	struct track_router *router = follow(run, ra, frame);
 	struct lint_context context = {
 		.link_mtu = link->mtu,
 		.interval = router ? router->longest : 0,

@@ -170,6 +170,17 @@ static bool find_link(const struct run *run, uint32_t ifindex, uint32_t *ret_lin
 	return false;
 }
 
+/* What a bridge forwards goes out of its ports, too, and has come in elsewhere. */
+static bool is_forwarded(const struct packet_received *received, const struct run_link *link)
+{
+	struct rd r = rd_over(received->bytes, received->size);
+	uint8_t source[ETHER_ADDRESS_SIZE] = {0};
+
+	rd_skip(&r, ETHER_ADDRESS_SIZE);
+	rd_copy(&r, source, sizeof(source));
+	return received->outgoing && memcmp(source, link->mac, sizeof(source)) != 0;
+}
+
 static void take(struct run *run, const struct packet_received *received)
 {
 	struct run_frame frame = {
@@ -183,7 +194,8 @@ static void take(struct run *run, const struct packet_received *received)
 		.is_own = received->outgoing,
 	};
 
-	if (received->is_ethernet && find_link(run, received->ifindex, &frame.link))
+	if (received->is_ethernet && find_link(run, received->ifindex, &frame.link) &&
+		!is_forwarded(received, &run->links[frame.link]))
 		run_hear(run, &frame);
 }
 
