@@ -63,11 +63,26 @@ static void test_forwards(void **state)
 	}
 }
 
+static void test_one_name_and_none(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict_of_name(FORWARD_MATCH), VERDICT_OK);
+	assert_int_equal(verdict_of_name(FORWARD_MISMATCH), VERDICT_MISMATCH);
+	assert_int_equal(verdict_of_name(FORWARD_NONE), VERDICT_PTR_ONLY);
+	assert_int_equal(verdict_of_name(FORWARD_BROKEN), VERDICT_BROKEN);
+	for (int status = REPLY_RECORDS; status <= REPLY_SYSTEM; status++)
+		assert_int_equal(verdict_unconfirmed_status((enum reply_status)status),
+			status == REPLY_RECORDS ? CLI_YES :
+			status == REPLY_NODATA || status == REPLY_NXDOMAIN ? CLI_NO :
+			status == REPLY_SYSTEM ? CLI_CANNOT : CLI_UNKNOWN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_verdicts),
 		cmocka_unit_test(test_forwards),
+		cmocka_unit_test(test_one_name_and_none),
 	};
 
 	return cmocka_run_group_tests_name("ptr6_verdict", tests, NULL, NULL);

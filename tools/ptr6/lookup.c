@@ -49,22 +49,6 @@ struct lookup {
 	uint64_t finds_shown;
 };
 
-/* The exit status of an address without a verdict. */
-static enum cli_status status_of(enum reply_status status)
-{
-	switch (reply_class(status)) {
-	case REPLY_YES:
-		return CLI_YES;
-	case REPLY_NO:
-		return CLI_NO;
-	case REPLY_ELSEWHERE:
-	case REPLY_FAILURE:
-	case REPLY_SILENCE:
-		break;
-	}
-	return status == REPLY_SYSTEM ? CLI_CANNOT : CLI_UNKNOWN;
-}
-
 static void finish(struct lookup *lookup, struct task *task)
 {
 	struct session *session = lookup->session;
@@ -79,7 +63,7 @@ static void finish(struct lookup *lookup, struct task *task)
 		.rtt = task->rtt,
 		.color = session->color,
 	};
-	enum cli_status status = status_of(task->reply.status);
+	enum cli_status status = verdict_unconfirmed_status(task->reply.status);
 
 	for (size_t i = 0; task->leads && i < task->reply.count; i++) {
 		names[i] = (struct show_name){task->leads[i].forward, &task->leads[i].question,

@@ -109,7 +109,8 @@ bool session_open(struct session *ret_session, const struct ptr6_opts *opts)
 		ret_session->dns = NULL;
 		return false;
 	}
-	ask_open(&ret_session->ask, ret_session->dns, opts->rate, session_concurrency(opts));
+	ask_open(&ret_session->ask, ret_session->dns, opts->rate,
+		session_concurrency(opts));
 	ret_session->targets = targets_from(opts->targets, opts->target_count, opts->file);
 	targets_shard(&ret_session->targets, opts->shard, opts->shards);
 	targets_no_wait(&ret_session->targets);
@@ -119,8 +120,8 @@ bool session_open(struct session *ret_session, const struct ptr6_opts *opts)
 
 bool session_is_over(const struct session *session)
 {
-	return session->loop.interrupted || session->loop.error || session->ask.failed || ferror(stdout) ||
-		sys_now() >= session->end;
+	return session->loop.interrupted || session->loop.error || session->ask.failed ||
+		ferror(stdout) || sys_now() >= session->end;
 }
 
 bool session_turn(struct session *session, nsec_t until)

@@ -57,6 +57,21 @@ enum cli_status verdict_status(enum verdict verdict)
 	return CLI_UNKNOWN;
 }
 
+enum cli_status verdict_unconfirmed_status(enum reply_status status)
+{
+	switch (reply_class(status)) {
+	case REPLY_YES:
+		return CLI_YES;
+	case REPLY_NO:
+		return CLI_NO;
+	case REPLY_ELSEWHERE:
+	case REPLY_FAILURE:
+	case REPLY_SILENCE:
+		break;
+	}
+	return status == REPLY_SYSTEM ? CLI_CANNOT : CLI_UNKNOWN;
+}
+
 const char *verdict_name(enum verdict verdict)
 {
 	static const char *const names[] = {

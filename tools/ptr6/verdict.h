@@ -37,6 +37,9 @@ enum verdict verdict_of_name(enum forward forward);
 
 enum cli_status verdict_status(enum verdict verdict);
 
+/* The exit status of an address whose names are not confirmed. */
+enum cli_status verdict_unconfirmed_status(enum reply_status status);
+
 /* `ptr-only` */
 const char *verdict_name(enum verdict verdict);
 
