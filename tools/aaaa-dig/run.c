@@ -159,13 +159,14 @@ static void close_run(struct run *run)
 	dns_close(run->dns);
 	dig_run_free_slots(run);
 	free(run->judgement);
+	free(run->system);
 	targets_close(&run->targets);
 }
 
 enum cli_status dig_run(const struct dig_opts *opts)
 {
 	struct run run = {.opts = opts, .show.opts = opts,
-		.show.color = cli_has_color(opts->color), .system.ndots = 1};
+		.show.color = cli_has_color(opts->color)};
 	int err = open_run(&run);
 
 	if (err) {

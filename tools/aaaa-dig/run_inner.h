@@ -40,7 +40,7 @@ struct run {
 	const struct dig_opts *opts;
 	struct loop loop;
 	struct dns *dns;
-	struct dns_system system;        /* where it was needed */
+	struct dns_system *system; /* where it is needed, or NULL */
 	/* Of the engine, each to be asked each name: one with several addresses at these in
 	 * turn, until it answers. */
 	struct dns_range servers[DIG_SERVERS_MAX];

@@ -1,4 +1,6 @@
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/servers.h"
@@ -25,7 +27,7 @@ static enum cli_status add_system(struct run *run)
 {
 	char reason[SERVERS_REASON_SIZE];
 	enum cli_status status =
-		servers_add_system(run->dns, run->opts->port, &run->system, reason);
+		servers_add_system(run->dns, run->opts->port, run->system, reason);
 
 	if (status != CLI_YES)
 		cli_error("/etc/resolv.conf", "%s", reason);
@@ -46,6 +48,10 @@ enum cli_status dig_run_open_servers(struct run *run)
 	enum cli_status status = CLI_YES;
 	int err = dns_open(&run->loop, &settings, &run->dns);
 
+	if (!err && (opts->server_count == 0 || opts->search)) {
+		run->system = calloc(1, sizeof(*run->system));
+		err = run->system ? 0 : -ENOMEM;
+	}
 	if (err) {
 		cli_error(NULL, "%s", strerror(-err));
 		return CLI_CANNOT;
@@ -53,7 +59,7 @@ enum cli_status dig_run_open_servers(struct run *run)
 	if (opts->server_count == 0)
 		return add_system(run);
 	if (opts->search) /* of whose domains there may be none */
-		dns_system(NULL, &run->system);
+		dns_system(NULL, run->system);
 	for (size_t i = 0; i < opts->server_count && status == CLI_YES; i++)
 		status = add_server(run, opts->servers[i]);
 	if (status == CLI_YES && opts->agree && run->server_count < 2) {
@@ -91,20 +97,20 @@ static bool make_candidate(
 
 	for (const char *c = slot->ascii; *c; c++)
 		dots += *c == '.';
-	alone = dots >= run->system.ndots ? 0 : domains;
+	alone = domains == 0 || dots >= run->system->ndots ? 0 : domains;
 	is_alone = place == alone;
 	len = snprintf(slot->asked, sizeof(slot->asked), "%s%s%s", slot->ascii,
 		is_alone ? "" : ".",
-		is_alone ? "" : run->system.domains[place < alone ? place : place - 1]);
+		is_alone ? "" : run->system->domains[place < alone ? place : place - 1]);
 	return (size_t)len < sizeof(slot->asked) && !dnsmsg_name_write(&w, slot->asked);
 }
 
 bool dig_run_candidate(const struct run *run, struct slot *slot)
 {
-	size_t len = strlen(slot->ascii), domains = run->system.domain_count;
+	size_t len = strlen(slot->ascii), domains = 0;
 
-	if (!run->opts->search || slot->ascii[len - 1] == '.')
-		domains = 0;
+	if (run->opts->search && slot->ascii[len - 1] != '.')
+		domains = run->system->domain_count;
 	for (; slot->candidate <= domains; slot->candidate++)
 		if (make_candidate(run, slot, slot->candidate, domains))
 			return true;
