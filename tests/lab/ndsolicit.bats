@@ -105,6 +105,10 @@ listens() {
   expect_line 'ndsolicit: 2001:db8:1::2: --expect-mac 02:00:00:00:02:02 failed: 02:00:00:00:02:01' "$err"
   expect_line 'ndsolicit: 2001:db8:1::2: --expect-router failed: no router flag' "$err"
   expect oks "$(record run '[.assertions[].ok] | join(" ")')" "false false"
+  # Of silence, too.
+  asked -q --expect-router -c 1 -W 50ms 2001:db8:1::9
+  expect_status 1
+  expect stderr "$err" 'ndsolicit: 2001:db8:1::9: --expect-router failed: no answer'
 }
 
 @test "JSON: a neighbour and the run" {
@@ -426,6 +430,9 @@ END
   forger_end
   asked -j --unicast 02:00:00:00:02:01 2001:db8:1::2
   expect codes "$(codes)" ""
+  # That the group was asked, too, is no second answer.
+  asked -j --all --unicast 02:00:00:00:02:01 -W 200ms 2001:db8:1::2
+  expect once "$(record neighbor .target)" 2001:db8:1::2
   asked --unicast 02:00:00:00:02:01 2001:db8:1::2/127
   expect_refusal 'ndsolicit: 2001:db8:1::2/127: one neighbour has one MAC address: --unicast takes one address'
   asked --unicast 02:00:00:00:03:01 -c 2 -W 100ms 2001:db8:1::2
@@ -567,6 +574,8 @@ overrun() {
 
 @test "a dead prefix is status 1 in little more than the wait; a target in it is named with -v" {
   three
+  asked -c 1 -W 100ms 2001:db8:1::2 2001:db8:1::2:0/126
+  expect_status 1
   start=$(date +%s%N)
   asked -c 1 2001:db8:1::2:0/120
   elapsed=$((($(date +%s%N) - start) / 1000000))
@@ -601,6 +610,8 @@ overrun() {
   asked --dad 2001:db8:1::5%eth0
   expect_status 3
   expect stdout "$out" '2001:db8:1::5 is undecided on eth0: inconclusive: the interface is down, nothing was sent'
+  asked -j --dad --no-findings 2001:db8:1::5%eth0
+  expect judged "$(record run '.assertions[0].value')" 'not tested'
 }
 
 @test "--dad says what is odd about the answers, and who forges them" {
@@ -641,6 +652,10 @@ overrun() {
 
 @test "another host probes for the address, too: a duplicate" {
   three
+  # What is sent to the group must reach the interface.
+  lab_daemon client dad "$NDSOLICIT" --dad -W 5s 2001:db8:1::99:7777%eth0
+  lab_wait 5 sh -c "ip -n client maddress show dev eth0 | grep -q 33:33:ff:99:77:77"
+  lab_stop dad
   on third "$NDSOLICIT" --dad -W 5s 2001:db8:1::5%eth0 >"$scratch/third" &
   listens third
   asked --dad -c 1 -W 100ms 2001:db8:1::5
@@ -714,6 +729,8 @@ overrun() {
   lab_stop watch
   out=$(lab_log watch)
   expect watched "$(record run '"\(.exit) \(.with_findings)"') $(record advertisement '.anycast // empty' | sort -u)" '0 0 true'
+  # This host's own, too.
+  [ -n "$(record solicitation 'select(.frame_source == "02:00:00:00:01:01") | .to')" ]
 }
 
 @test "--wait-dad ends at once when the kernel says dadfailed, or gives an address up" {
