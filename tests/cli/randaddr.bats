@@ -148,6 +148,7 @@ for a in ipaddress.ip_network("2001:db8::/120"): print(a)' | sort)"
   expect_line 'fd[0-9a-f]{2}:[0-9a-f:]+::/48' "$out"
   expect_line '.*EUI-64 505400fffe123456 \(of MAC address 52:54:00:12:34:56\)' "$err"
   # /sys belongs to whoever mounted it: the kernel is asked.
+  # shellcheck disable=SC2016 # the inner shell's $0
   err=$(unshare -n sh -c 'ip link add veth-ula address 02:00:00:00:07:01 type veth &&
     "$0" --ula -v --net-iface veth-ula' "$BIN/randaddr" 2>&1 >/dev/null)
   expect_line '.*\(of MAC address 02:00:00:00:07:01\)' "$err"
