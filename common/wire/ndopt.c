@@ -74,23 +74,6 @@ int ndopt_name_next(struct rd *names, struct rd *ret_name)
 	return 1;
 }
 
-int ndopt_param_next(struct rd *params, uint16_t *ret_key, struct rd *ret_value)
-{
-	struct rd r = *params, value;
-	uint16_t key;
-
-	if (rd_left(&r) == 0)
-		return 0;
-	key = rd_u16(&r);
-	value = rd_fence(&r, rd_u16(&r));
-	if (r.failed)
-		return -EBADMSG;
-	*params = r;
-	*ret_key = key;
-	*ret_value = value;
-	return 1;
-}
-
 int ndopt_mac(const struct ndopt *option, uint8_t ret_mac[static 6])
 {
 	struct rd r;

@@ -15,4 +15,8 @@ bool ndopt_is_zero(struct rd r);
  * neither (RFC 8106 section 5.2, RFC 9463 section 6.1). */
 size_t ndopt_name_size(struct rd r);
 
+/* Whether service parameters are whole, in ascending order of their keys, and each has a
+ * value that it can have (RFC 9460 sections 2.2, 7 and 8, RFC 9461). */
+bool ndopt_params_are_good(struct rd params);
+
 #endif

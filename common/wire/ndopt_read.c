@@ -272,80 +272,6 @@ static enum ndopt_flaw read_pref64(struct rd *r, struct ndopt *o)
 	return o->pref64.length == 0 ? NDOPT_RESERVED : NDOPT_OK;
 }
 
-/* Protocol names, each behind its length (RFC 9460 section 7.1.1): one at least, none empty. */
-static bool is_alpn(struct rd value)
-{
-	bool any = false;
-
-	while (rd_left(&value) > 0) {
-		size_t len = rd_u8(&value);
-
-		if (len == 0)
-			return false;
-		rd_skip(&value, len);
-		any = true;
-	}
-	return any && !value.failed;
-}
-
-/* Keys in ascending order, not its own among them (RFC 9460 section 8). */
-static bool is_mandatory(struct rd value)
-{
-	uint16_t last = NDOPT_PARAM_MANDATORY;
-
-	if (rd_left(&value) == 0 || rd_left(&value) % 2 != 0)
-		return false;
-	while (rd_left(&value) > 0) {
-		uint16_t key = rd_u16(&value);
-
-		if (key <= last)
-			return false;
-		last = key;
-	}
-	return true;
-}
-
-/* Whether the value is one that its key can have (RFC 9460 section 7, RFC 9461). */
-static bool is_param(uint16_t key, struct rd value)
-{
-	size_t len = rd_left(&value);
-
-	switch (key) {
-	case NDOPT_PARAM_MANDATORY:
-		return is_mandatory(value);
-	case NDOPT_PARAM_ALPN:
-		return is_alpn(value);
-	case NDOPT_PARAM_NO_DEFAULT_ALPN:
-		return len == 0;
-	case NDOPT_PARAM_PORT:
-		return len == 2;
-	case NDOPT_PARAM_IPV4HINT:
-		return len > 0 && len % 4 == 0;
-	case NDOPT_PARAM_IPV6HINT:
-		return len > 0 && len % 16 == 0;
-	case NDOPT_PARAM_DOHPATH:
-		return len > 0;
-	default: /* a number of the wire: what is in it is its protocol's */
-		return true;
-	}
-}
-
-static enum ndopt_flaw check_params(struct rd params)
-{
-	uint16_t key, last = 0;
-	struct rd value;
-	bool first = true;
-	int more;
-
-	while ((more = ndopt_param_next(&params, &key, &value)) > 0) {
-		if ((!first && key <= last) || !is_param(key, value))
-			return NDOPT_SERVICE;
-		first = false;
-		last = key;
-	}
-	return more < 0 ? NDOPT_SERVICE : NDOPT_OK;
-}
-
 /* A resolver may be known by its name only: nothing but padding follows it then. */
 static enum ndopt_flaw read_encrypted_dns(struct rd *r, struct ndopt *o)
 {
@@ -373,7 +299,7 @@ static enum ndopt_flaw read_encrypted_dns(struct rd *r, struct ndopt *o)
 		o->encrypted_dns.params = rd_fence(r, rd_u16(r));
 		if (r->failed || len % 16 != 0)
 			return NDOPT_FIELD;
-		flaw = check_params(o->encrypted_dns.params);
+		flaw = ndopt_params_are_good(o->encrypted_dns.params) ? NDOPT_OK : NDOPT_SERVICE;
 	}
 	o->encrypted_dns.padding = rd_fence(r, rd_left(r));
 	o->form = NDOPT_FORM_ENCRYPTED_DNS;
