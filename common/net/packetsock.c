@@ -318,11 +318,12 @@ static void leave_to_kernel(int fd)
 	control.header.cmsg_len = CMSG_LEN(sizeof(in_flight));
 	memcpy(CMSG_DATA(&control.header), in_flight, sizeof(in_flight));
 	/* Where it cannot be sent, closing it here and now takes its time, no more. The
-	 * collector starts when a socket of the pair is closed. */
+	 * collector starts when the end that is not in flight is closed: last, or it may look
+	 * while the other can still be reached. */
 	sendmsg(pair[0], &message, MSG_NOSIGNAL);
 	close(fd);
-	close(pair[0]);
 	close(pair[1]);
+	close(pair[0]);
 }
 
 void packet_close(struct packet_sock *sock)

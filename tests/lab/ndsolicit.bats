@@ -555,6 +555,14 @@ overrun() {
   expect verdict "$(record dad '"\(.verdict) \(.reason)"')" 'inconclusive messages were lost here'
 }
 
+@test "bug: the kernel kept the socket of a run that was over" {
+  three
+  for _ in {1..20}; do
+    asked -q 2001:db8:1::1
+    lab_wait 2 on client sh -c '! grep -q " 0003 " /proc/net/packet'
+  done
+}
+
 @test "lists, ranges, shards, and targets twice" {
   three
   alive 16
