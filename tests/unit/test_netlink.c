@@ -4,8 +4,10 @@
 #include <linux/if_addr.h>
 #include <linux/neighbour.h>
 #include <poll.h>
+#include <string.h>
 
 #include "addr/in6.h"
+#include "base/num.h"
 #include "tests/unit/net.h"
 
 static struct netlink netlink;
@@ -295,8 +297,8 @@ static void test_neighbours(void **state)
 /* As iproute2 reads it. The count is the machine's: it may grow meanwhile. */
 static void test_overflows_of_the_neighbour_table(void **state)
 {
-	unsigned long long told = 0;
-	uint64_t before, after;
+	uint64_t before, told, after;
+	char line[32];
 	FILE *ip;
 
 	(void)state;
@@ -306,8 +308,10 @@ static void test_overflows_of_the_neighbour_table(void **state)
 		   "sed -n 's/.*table_fulls \\([0-9]*\\).*/\\1/p'",
 		"r");
 	assert_non_null(ip);
-	assert_int_equal(fscanf(ip, "%llu", &told), 1);
+	assert_non_null(fgets(line, sizeof(line), ip));
 	pclose(ip);
+	line[strcspn(line, "\n")] = '\0';
+	assert_int_equal(num_parse(line, 0, UINT64_MAX, &told), 0);
 	assert_int_equal(netlink_neighbour_overflows(&netlink, &after), 0);
 	assert_true(before <= told && told <= after);
 }
